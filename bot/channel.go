@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// Reply is what is to be said, before a channel cuts it into parts.
+type Reply struct {
+	Text    string
+	Sources []Source
+	Choices []Choice
+}
+
+// MaxParts is the most messages that one reply may become, its menu included.
+const MaxParts = 4
+
+// Outgoing is one message to be sent.
+type Outgoing struct {
+	Address
+	// ID is ours, stored before the first attempt and the same at every repeat.
+	ID   string
+	From From
+	Text string
+	// Sources and Choices are shown with the text where the channel can.
+	Sources []Source
+	Choices []Choice
+	// Repeat is whether an earlier attempt with the same ID may have arrived.
+	Repeat bool
+}
+
+// Receipt is what the platform said of an accepted message.
+type Receipt struct {
+	// Note tells staff what is special, such as a refused repeat that was read as "arrived".
+	Note string
+}
+
+// Channel carries messages to contacts. Implementations are safe for concurrent use.
+type Channel interface {
+	// Name is the Channel of the addresses it serves.
+	Name() string
+	// Keyed reports whether the platform refuses a second message with the same ID, so that an
+	// unclear send may be repeated.
+	Keyed() bool
+	// Parts cuts a reply into one to MaxParts messages that the platform takes whole.
+	Parts(Reply) []Reply
+	// Send sends one message. Its errors are made by RetryAfter, Permanent, Parked, Unclear and
+	// SetUp; any other error counts as Unclear.
+	Send(context.Context, Outgoing) (Receipt, error)
+}
+
+// Incoming is one thing a channel received, before it is stored.
+type Incoming struct {
+	Address
+	// PlatformID is unique for the account: a second one is a redelivery and changes nothing.
+	PlatformID string
+	Kind       Kind
+	Text       string
+	// ChoiceID is the id of the tapped choice, for KindTap.
+	ChoiceID string
+	// At is the platform's time of writing.
+	At time.Time
+	// Raw is the platform's own form, kept for kinds that are not understood.
+	Raw []byte
+	// Recalls is the PlatformID of a message that the contact takes back; nothing else is set but
+	// the address and the PlatformID of the event.
+	Recalls string
+	// History marks what is stored and never answered.
+	History bool
+}
+
+// Bell says that something is due to be pulled.
+type Bell struct {
+	Channel string
+	Account string
+	// Token raises the platform's rate limit of the pull, while it is fresh.
+	Token string
+}
+
+// Delivery is what a callback carried.
+type Delivery struct {
+	Messages []Incoming
+	Bells    []Bell
+	// Ack is the body that acknowledges the callback; empty for most platforms.
+	Ack []byte
+}
+
+// Page is one page of pulled messages.
+type Page struct {
+	Messages []Incoming
+	// Cursor is where the next pull begins.
+	Cursor string
+	// More reports whether another page waits.
+	More bool
+}
+
+// Pull says what to pull.
+type Pull struct {
+	Account string
+	Cursor  string
+	Token   string
+}
+
+// Puller is a channel whose messages are fetched, not delivered.
+type Puller interface {
+	// Name is the channel's name.
+	Name() string
+	// Accounts lists our accounts on the platform.
+	Accounts(context.Context) ([]string, error)
+	// Pull fetches one page.
+	Pull(context.Context, Pull) (Page, error)
+}

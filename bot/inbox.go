@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Arrival is an incoming message with what was decided about its haste.
+type Arrival struct {
+	Incoming
+	// Prompt and Urgent are explained at Unanswered.
+	Prompt bool
+	Urgent bool
+}
+
+// Accepted says where an incoming message is stored.
+type Accepted struct {
+	Message      int64
+	Conversation int64
+	// New is false for a redelivery.
+	New bool
+}
+
+// InboxStore keeps what arrives.
+type InboxStore interface {
+	// Receive stores the arrivals in one transaction, one result for each, in order: contact and
+	// conversation are made where they are missing, a redelivery (same channel, account and
+	// PlatformID) changes nothing, a recall marks its message, a tapped choice is looked up among
+	// those offered in the conversation, EventContactWrote is applied, parked messages become
+	// pending, and the time of the next turn is set. When it returns without an error, the messages
+	// survive a crash. ErrUnavailable says that nothing was stored.
+	Receive(context.Context, []Arrival, Pacing) ([]Accepted, error)
+}
+
+// Inbox takes messages in.
+type Inbox struct {
+	Store  InboxStore
+	Pacing Pacing
+	// Urgent reports whether a text cannot wait: it asks for a person or shows distress.
+	Urgent func(text string) bool
+}
+
+// MaxText is the most characters of one message that are kept; the rest is cut.
+const MaxText = 4000
+
+// Receive stores messages; after it returns nil they are safe and may be acknowledged.
+func (in *Inbox) Receive(ctx context.Context, messages []Incoming) ([]Accepted, error) {
+	if len(messages) == 0 {
+		return nil, nil
+	}
+	accepted, err := in.Store.Receive(ctx, in.arrivals(messages), in.Pacing)
+	if err != nil {
+		return nil, fmt.Errorf("receive %d messages: %w", len(messages), err)
+	}
+	return accepted, nil
+}
+
+func (in *Inbox) arrivals(messages []Incoming) []Arrival {
+	out := make([]Arrival, len(messages))
+	for i, m := range messages {
+		m.Text = CleanText(m.Text, MaxText)
+		out[i] = Arrival{Incoming: m}
+		if m.Kind == KindTap {
+			out[i].Prompt, out[i].Urgent = true, true
+			continue
+		}
+		out[i].Urgent = in.Urgent(m.Text)
+		out[i].Prompt = out[i].Urgent || endsAsQuestion(m.Text)
+	}
+	return out
+}
+
+func endsAsQuestion(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasSuffix(text, "？") || strings.HasSuffix(text, "?")
+}
+
+// CleanText makes any bytes into text that can be stored and shown: valid UTF-8, without control
+// characters other than line breaks and tabs, at most limit characters.
+func CleanText(s string, limit int) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	count := 0
+	clean := strings.Map(func(r rune) rune {
+		if count >= limit || invisible(r) {
+			return -1
+		}
+		count++
+		return r
+	}, s)
+	return strings.TrimSpace(clean)
+}
+
+// invisible are characters that show nothing or turn the direction of the text around them.
+func invisible(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case r < 0x20 || (r >= 0x7F && r < 0xA0):
+		return true
+	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
+		return true
+	}
+	return false
+}
+
+// PullState is how far an account has been pulled.
+type PullState struct {
+	Cursor string
+	// CaughtUp is whether everything that waited at the first pull has been read.
+	CaughtUp bool
+}
+
+// PageCommit is a pulled page with the cursor it was read from.
+type PageCommit struct {
+	Channel string
+	Account string
+	// Read is the cursor the page was read from; Next replaces it.
+	Read     string
+	Next     string
+	CaughtUp bool
+	Arrivals []Arrival
+	Pacing   Pacing
+}
+
+// PullStore keeps cursors together with what was pulled from them.
+type PullStore interface {
+	// PullState is the state of an account, zero for one never pulled.
+	PullState(ctx context.Context, channel, account string) (PullState, error)
+	// ReceivePage does what Receive does and moves the cursor in the same transaction; ErrStale if
+	// the account's cursor is no longer Read.
+	ReceivePage(context.Context, PageCommit) ([]Accepted, error)
+}
+
+// firstPullAnswers is how young a message of the first pull must be to be answered: older ones were
+// written before we were there.
+const firstPullAnswers = 10 * time.Minute
