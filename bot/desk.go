@@ -1,0 +1,152 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// Desk is what staff do, from the pages and from other systems alike.
+type Desk struct {
+	Takeovers TakeoverStore
+	Store     DeskStore
+	Due       DueStore
+	Hub       *Hub
+	Rand      io.Reader
+	Now       func() time.Time
+	Log       *slog.Logger
+	// IdleAfter is how long a conversation may be in a person's charge without a word of theirs.
+	IdleAfter time.Duration
+}
+
+// takeoverLook is how often a takeover looks whether a send under way has ended, besides being told.
+const takeoverLook = 100 * time.Millisecond
+
+// Takeover gives the conversation to a member of staff. When it returns without an error, no send of
+// the bot is under way and none will begin, until the conversation is released. *TakenError names
+// who has it already.
+func (d *Desk) Takeover(ctx context.Context, conversation int64, staff string) (Conversation, error) {
+	fence, err := d.Takeovers.RaiseFence(ctx, conversation, staff)
+	if err != nil {
+		return Conversation{}, fmt.Errorf("take over: %w", err)
+	}
+	if err := d.awaitSends(ctx, conversation); err != nil {
+		d.lower(ctx, fence)
+		return Conversation{}, fmt.Errorf("take over: %w", err)
+	}
+	c, err := d.Takeovers.CommitTakeover(ctx, fence)
+	if err != nil {
+		d.lower(ctx, fence)
+		return Conversation{}, fmt.Errorf("take over: %w", err)
+	}
+	d.watchIdle(ctx, conversation)
+	return c, nil
+}
+
+func (d *Desk) lower(ctx context.Context, f Fence) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := d.Takeovers.LowerFence(ctx, f); err != nil && !errors.Is(err, ErrStale) {
+		d.Log.Warn("fence not lowered, it will lapse", "conversation", f.Conversation, "error", err)
+	}
+}
+
+// awaitSends waits until no send of the bot is under way; a send lasts at most SendTimeout, and the
+// claim of one whose process died lapses.
+func (d *Desk) awaitSends(ctx context.Context, conversation int64) error {
+	changed, end := d.Hub.Subscribe(conversation)
+	defer end()
+	ticker := time.NewTicker(takeoverLook)
+	defer ticker.Stop()
+	for {
+		n, err := d.Takeovers.BotSending(ctx, conversation)
+		if err != nil {
+			return fmt.Errorf("look for sends: %w", err)
+		}
+		if n == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		case <-ticker.C:
+		}
+	}
+}
+
+// Say sends words of the person in charge. A repeat with the same clientID changes nothing.
+func (d *Desk) Say(
+	ctx context.Context, conversation int64, staff string, said Said,
+) (Message, error) {
+	text := CleanText(said.Text, MaxText)
+	if text == "" {
+		return Message{}, fmt.Errorf("say nothing: %w", ErrInvalid)
+	}
+	if strings.TrimSpace(said.ClientID) == "" {
+		return Message{}, fmt.Errorf("say without a client id: %w", ErrInvalid)
+	}
+	id, err := newID(d.Rand)
+	if err != nil {
+		return Message{}, err
+	}
+	m, err := d.Store.Say(ctx, StaffMessage{
+		Conversation: conversation, Staff: staff, Text: text,
+		ClientID: said.ClientID, PlatformID: id,
+	})
+	if err != nil {
+		return Message{}, fmt.Errorf("say: %w", err)
+	}
+	d.watchIdle(ctx, conversation)
+	return m, nil
+}
+
+// Said is what a member of staff writes.
+type Said struct {
+	Text string
+	// ClientID is made by the sender; repeats of it are no-ops.
+	ClientID string
+}
+
+// Release gives the conversation back to the bot, which answers only what comes after.
+func (d *Desk) Release(ctx context.Context, conversation int64, staff string) (Conversation, error) {
+	return d.act(ctx, conversation, Event{Kind: EventRelease, By: staff, At: d.Now()})
+}
+
+// Close ends the conversation; the contact's next message opens it again.
+func (d *Desk) Close(ctx context.Context, conversation int64, staff string) (Conversation, error) {
+	return d.act(ctx, conversation, Event{Kind: EventClose, By: staff, At: d.Now()})
+}
+
+func (d *Desk) act(ctx context.Context, conversation int64, e Event) (Conversation, error) {
+	c, err := d.Store.Act(ctx, conversation, e)
+	if err != nil {
+		return Conversation{}, fmt.Errorf("%s: %w", e.Kind, err)
+	}
+	return c, nil
+}
+
+// watchIdle sets the time at which the conversation closes by itself. A failure is only logged: the
+// act itself has been committed.
+func (d *Desk) watchIdle(ctx context.Context, conversation int64) {
+	err := d.Due.Schedule(ctx, Due{
+		Kind: DueIdle, Subject: fmt.Sprint(conversation), At: d.Now().Add(d.IdleAfter),
+	})
+	if err != nil {
+		d.Log.Warn("idle time not set", "conversation", conversation, "error", err)
+	}
+}
+
+// CloseIdle is the timed work DueIdle: a person has said nothing for IdleAfter.
+func (d *Desk) CloseIdle(ctx context.Context, due Due) (time.Time, error) {
+	var conversation int64
+	if _, err := fmt.Sscan(due.Subject, &conversation); err != nil {
+		return time.Time{}, fmt.Errorf("idle subject %q: %w", due.Subject, ErrInvalid)
+	}
+	_, err := d.act(ctx, conversation, Event{Kind: EventIdle, At: d.Now()})
+	return time.Time{}, err
+}

@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// pool claims work of one kind and does it, several pieces at a time. It looks for work when it is
+// woken, when the store said that the next piece would be due, and every sweep: a hint that was lost
+// delays work, it never loses it.
+type pool[T any] struct {
+	name     string
+	claim    func(context.Context) (*T, time.Time, error)
+	do       func(context.Context, T)
+	wake     <-chan struct{}
+	parallel int
+	sweep    time.Duration
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// grace is how long running work may go on after the program was told to stop.
+const grace = 6 * time.Second
+
+// shortestWait keeps a store whose clock is ahead from being asked in a tight loop.
+const shortestWait = 2 * time.Millisecond
+
+// run works until the context ends, then lets running work finish within grace, and cancels it after.
+func (p *pool[T]) run(ctx context.Context) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	var running sync.WaitGroup
+	slots := make(chan struct{}, p.parallel)
+	for ctx.Err() == nil {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+			continue
+		}
+		item, next, err := p.claim(ctx)
+		if item == nil {
+			<-slots
+			p.pause(ctx, next, err)
+			continue
+		}
+		running.Go(func() {
+			defer func() { <-slots }()
+			p.do(work, *item)
+		})
+	}
+	finished := make(chan struct{})
+	go func() { running.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-time.After(grace):
+		cancel()
+		<-finished
+	}
+}
+
+// pause waits for a hint, for the time of the next piece, or for the sweep, whichever is first.
+func (p *pool[T]) pause(ctx context.Context, next time.Time, err error) {
+	wait := p.sweep
+	switch {
+	case err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled):
+		p.log.Warn("claim failed", "pool", p.name, "error", err)
+	case !next.IsZero():
+		wait = max(shortestWait, min(wait, next.Sub(p.now())))
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-p.wake:
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,149 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// SenderObserver hears of sends, for metrics.
+type SenderObserver interface {
+	// SendFinished is called after each attempt with what the message's state became.
+	SendFinished(channel string, state MessageState, took time.Duration)
+}
+
+// Sender sends what is pending, in the order of each conversation, different conversations side by
+// side.
+type Sender struct {
+	Store    OutboxStore
+	Channels map[string]Channel
+	Hub      *Hub
+	Now      func() time.Time
+	Log      *slog.Logger
+	Observer SenderObserver
+	// Parallel is how many messages are sent at a time; Sweep the longest time between two looks.
+	Parallel int
+	Sweep    time.Duration
+}
+
+const (
+	// SendTimeout bounds one attempt. It is shorter than ClaimFor, so that no request is begun under
+	// a claim that has lapsed.
+	SendTimeout = 10 * time.Second
+	// maxAttempts is how often a message is tried before it counts as refused.
+	maxAttempts = 8
+	// setUpPause is how long a message waits for an operator to mend the set-up, setUpPatience how
+	// long it does so before it counts as refused.
+	setUpPause    = time.Minute
+	setUpPatience = 24 * time.Hour
+)
+
+// Run sends until the context ends; see pool. What a dead process left half sent is rescued first
+// and at every sweep.
+func (s *Sender) Run(ctx context.Context) {
+	wake, end := s.Hub.Subscribe(EveryConversation)
+	defer end()
+	rescued := make(chan struct{})
+	go func() { defer close(rescued); s.rescue(ctx) }()
+	p := pool[Sending]{
+		name: "sends", claim: s.Store.ClaimSend, do: s.send, wake: wake,
+		parallel: s.Parallel, sweep: s.Sweep, now: s.Now, log: s.Log,
+	}
+	p.run(ctx)
+	<-rescued
+}
+
+func (s *Sender) rescue(ctx context.Context) {
+	var keyed []string
+	for name, c := range s.Channels {
+		if c.Keyed() {
+			keyed = append(keyed, name)
+		}
+	}
+	ticker := time.NewTicker(s.Sweep)
+	defer ticker.Stop()
+	for {
+		if err := s.Store.RescueSends(ctx, keyed); err != nil && ctx.Err() == nil {
+			s.Log.Warn("rescue of sends failed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+func (s *Sender) send(ctx context.Context, m Sending) {
+	began := s.Now()
+	outcome := s.attempt(ctx, m)
+	s.Observer.SendFinished(m.Outgoing.Channel, outcome.State, s.Now().Sub(began))
+	s.record(ctx, m, outcome)
+}
+
+func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
+	channel, ok := s.Channels[m.Outgoing.Channel]
+	if !ok {
+		err := SetUp(errors.New("channel is not set up"))
+		return s.outcome(m, classify(err), false)
+	}
+	ctx, cancel := context.WithTimeout(ctx, SendTimeout)
+	defer cancel()
+	receipt, err := channel.Send(ctx, m.Outgoing)
+	if err == nil {
+		return SendOutcome{State: MessageSent, Note: receipt.Note}
+	}
+	failure := classify(err)
+	s.Log.Warn("send failed", "channel", m.Outgoing.Channel, "conversation", m.Conversation,
+		"class", failure.Class, "attempt", m.Attempts, "error", err)
+	return s.outcome(m, failure, channel.Keyed())
+}
+
+// outcome decides what follows from a failed attempt.
+func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
+	after := e.After
+	if after == 0 {
+		after = backOff(m.Attempts)
+	}
+	tired := m.Attempts >= maxAttempts
+	switch {
+	case e.Class == ClassParked:
+		return SendOutcome{State: MessageParked, Note: "等对方再来消息时送出"}
+	case e.Class == ClassSetUp && s.Now().Sub(m.FirstTried) < setUpPatience:
+		return SendOutcome{State: MessagePending, After: setUpPause, Note: "渠道设置有问题，等待管理员处理"}
+	case e.Class == ClassUnclear && (tired || !keyed):
+		return SendOutcome{State: MessageUnclear, Note: "可能已送达"}
+	case e.Class == ClassUnclear:
+		return SendOutcome{State: MessagePending, After: after, MayHaveArrived: true}
+	case e.Class == ClassRetry && !tired:
+		return SendOutcome{State: MessagePending, After: after, MayHaveArrived: m.Outgoing.Repeat}
+	}
+	return SendOutcome{State: MessageFailed, Note: "没有送到"}
+}
+
+// backOff is 1 s, 2 s, 4 s … at most a minute.
+func backOff(attempts int) time.Duration {
+	return min(time.Minute, time.Second<<max(0, min(attempts-1, 6)))
+}
+
+// record tries for as long as the claim lasts: an outcome that is not recorded would make a message
+// be sent again, or look unclear.
+func (s *Sender) record(ctx context.Context, m Sending, o SendOutcome) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ClaimFor-SendTimeout)
+	defer cancel()
+	for pause := 20 * time.Millisecond; ; pause *= 2 {
+		err := s.Store.FinishSend(ctx, m, o)
+		if err == nil {
+			return
+		}
+		if errors.Is(err, ErrStale) || ctx.Err() != nil {
+			s.Log.Error("outcome of a send not recorded", "conversation", m.Conversation, "error", err)
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
