@@ -1,0 +1,127 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func nothing(string) (string, bool) { return "", false }
+
+func environment(pairs map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) { v, ok := pairs[name]; return v, ok }
+}
+
+func write(t *testing.T, yaml string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "rongjun.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(yaml), 0o600))
+	return file
+}
+
+func TestWithNothingSetTheDefaultsHold(t *testing.T) {
+	c, err := Load("", nothing)
+	require.NoError(t, err)
+	assert.Equal(t, "./data", c.Data)
+	assert.Equal(t, "127.0.0.1:8080", c.Listen)
+	assert.Equal(t, 1500*time.Millisecond, c.Turn.Quiet)
+	assert.Equal(t, 6, c.Turn.PerMinute)
+	assert.Equal(t, 20*time.Second, c.LLM.Timeout)
+	assert.Equal(t, Automatic, c.Sample)
+	assert.Equal(t, slog.LevelInfo, c.Log.Level)
+	assert.False(t, c.LLM.On())
+}
+
+func TestTheEnvironmentGoesBeforeTheFile(t *testing.T) {
+	file := write(t, `
+listen: 127.0.0.1:9000
+turn:
+  quiet: 2s
+  per_minute: 100
+trusted_proxies: [10.0.0.0/8, 127.0.0.0/8]
+sample: false
+`)
+	c, err := Load(file, environment(map[string]string{"RONGJUN_TURN_QUIET": "10ms"}))
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:9000", c.Listen)
+	assert.Equal(t, 10*time.Millisecond, c.Turn.Quiet)
+	assert.Equal(t, 100, c.Turn.PerMinute)
+	assert.Equal(t, []string{"10.0.0.0/8", "127.0.0.0/8"}, c.TrustedProxies)
+	assert.Equal(t, No, c.Sample)
+}
+
+func TestAllFaultsAreToldAtOnceWithFileAndLine(t *testing.T) {
+	file := write(t, `listen: nowhere
+lissten: 127.0.0.1:1
+turn:
+  quiet: soon
+  per_minute: -3
+llm:
+  base_url: ftp://x
+wecom:
+  corp_id: ww1
+  aes_key: short
+data: {a: 1}
+log: loud
+`)
+	_, err := Load(file, environment(map[string]string{"RONGJUN_LOG_LEVEL": "loud"}))
+	var faults Faults
+	require.ErrorAs(t, err, &faults)
+	for _, want := range []string{
+		"第 2 行：没有“lissten”这项设置", "第 4 行：turn.quiet", "第 5 行：turn.per_minute",
+		"第 7 行：llm.base_url", "listen：“nowhere”", "wecom.agent_id", "wecom.secret", "wecom.token",
+		"wecom.aes_key：应当正好 43 个字符", "没有“data.a”这项设置", "第 12 行：“log”下面应当是一组设置",
+		"环境变量 RONGJUN_LOG_LEVEL",
+	} {
+		assert.Contains(t, err.Error(), want)
+	}
+	for _, line := range faults {
+		assert.NotContains(t, line, "\n")
+	}
+}
+
+func TestAMissingOrBrokenFileIsToldInWords(t *testing.T) {
+	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"), nothing)
+	require.ErrorContains(t, err, "不存在")
+	_, err = Load(write(t, "a: [1,\n b: }"), nothing)
+	require.ErrorContains(t, err, "不是合法的 YAML")
+}
+
+func TestASecretCannotBePrinted(t *testing.T) {
+	c, err := Load("", environment(map[string]string{
+		"RONGJUN_LLM_KEY": "sk-hidden", "RONGJUN_DATABASE_URL": "postgres://u:hidden@h/d",
+	}))
+	require.NoError(t, err)
+	assert.Equal(t, "sk-hidden", c.LLM.Key.Reveal())
+	asJSON, err := json.Marshal(c)
+	require.NoError(t, err)
+	var logged strings.Builder
+	slog.New(slog.NewTextHandler(&logged, nil)).Info("c", "key", c.LLM.Key, "c", c)
+	for _, shown := range []string{
+		fmt.Sprint(c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), string(asJSON), logged.String(),
+	} {
+		assert.NotContains(t, shown, "hidden")
+	}
+	for _, s := range c.Settings() {
+		assert.NotContains(t, s.Written(), "hidden")
+	}
+}
+
+func TestEverySettingHasAMeaningAndAName(t *testing.T) {
+	var c Config
+	names := map[string]bool{}
+	for _, s := range c.Settings() {
+		assert.True(t, strings.HasSuffix(s.Meaning, "。"), s.Path)
+		assert.False(t, names[s.Environment()], s.Path)
+		names[s.Environment()] = true
+	}
+	assert.True(t, names["RONGJUN_WECOM_DUPLICATE_CODES"])
+}
