@@ -1,0 +1,48 @@
+package wecomtest
+
+import "fmt"
+
+// Error codes that the platform answers with here. Where the documentation names no code for
+// a fault, the comment says that it is this package's choice.
+const (
+	codeSystemBusy       = -1
+	codeBadSecret        = 40001
+	codeBadMedia         = 40007
+	codeBadMsgType       = 40008
+	codeBadCorp          = 40013
+	codeBadToken         = 40014
+	codeBadEventCode     = 40029 // choice: a used, expired or unknown code of an event
+	codeBadAgent         = 40056
+	codeBadParam         = 40058
+	codeBadCustomer      = 40096
+	codeNoToken          = 41001
+	codeTokenExpired     = 42001
+	codeNeedGet          = 43001
+	codeNeedPost         = 43002
+	codeEmptyText        = 44004
+	codeTooOften         = 45009
+	codeBadJSON          = 47001
+	codeNobody           = 81013
+	codeBadAccount       = 95000
+	codeBudgetSpent      = 95001
+	codeWindowClosed     = 95002
+	codeStaleToken       = 95007
+	codeEnded            = 95013
+	codeNotActivated     = 95014
+	codeBadTransition    = 95016
+	codeBadSendState     = 95018
+	codeNotReceiving     = 95019
+	defaultDuplicateCode = 95032 // choice: the platform's code is not published
+)
+
+// apiError is a refusal as the platform words it: HTTP 200 with an errcode.
+type apiError struct {
+	code int
+	text string
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%d %s", e.code, e.text) }
+
+func refuse(code int, format string, args ...any) error {
+	return &apiError{code: code, text: fmt.Sprintf(format, args...)}
+}

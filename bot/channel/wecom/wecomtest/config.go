@@ -1,0 +1,94 @@
+package wecomtest
+
+import (
+	"crypto/rand"
+	"io"
+	"time"
+)
+
+// Config says which corporation the platform plays and settles what the documentation leaves
+// open. The zero value is complete: every field has the default written beside it.
+type Config struct {
+	// CorpID, AgentID, Secret, Token and AESKey are what an operator copies from the admin
+	// console. Defaults: fixed values that look like real ones; see [Server.Config].
+	CorpID, AgentID, Secret, Token, AESKey string
+
+	// Callback is the URL that receives events. Empty: none until SetCallback.
+	Callback string
+
+	// Now is the platform's clock. Default: time.Now.
+	Now func() time.Time
+
+	// Rand feeds ids, tokens and the random bytes of encryption. Default: crypto/rand.
+	Rand io.Reader
+
+	// TokenLife is how long an access token is valid. Default: 2 hours.
+	TokenLife time.Duration
+
+	// CallbackTimeout is how long the platform waits for an answer to a callback. Default: 5 s.
+	CallbackTimeout time.Duration
+
+	// CallbackPause lies between two tries of a callback. Default: 1 s (not documented).
+	CallbackPause time.Duration
+
+	// AcceptAnyStatus takes any HTTP answer to a callback as received, as one of two official
+	// pages says; by default every answer but 200 is tried again, as the other says.
+	AcceptAnyStatus bool
+
+	// DuplicateCode is the errcode for a msgid used before. Default: 95032. The platform
+	// refuses the repeat, but with which code is not published.
+	DuplicateCode int
+
+	// DuplicateLast lets the budget, the window and the state be checked before the msgid.
+	// The platform's order is not published; by default a repeat is told first.
+	DuplicateLast bool
+
+	// EventCounts lets send_msg_on_event count against the five messages. Default: no.
+	EventCounts bool
+
+	// Transitions are the changes of service state that the API allows, from → to.
+	// Default: what the documented table says in words.
+	Transitions map[int][]int
+
+	// PullsPerMinute bounds sync_msg without an event's token, per account; what is over is
+	// refused with 45009. Default 0: unbounded (the platform's number is not published).
+	PullsPerMinute int
+}
+
+func (c Config) withDefaults() Config {
+	text := func(p *string, v string) {
+		if *p == "" {
+			*p = v
+		}
+	}
+	text(&c.CorpID, "ww0fa0ce5e57c0de01")
+	text(&c.AgentID, "1000002")
+	text(&c.Secret, "wecomtest-secret-wecomtest-secret-wecomtest")
+	text(&c.Token, "wecomtestToken")
+	text(&c.AESKey, "d2Vjb210ZXN0LWtleS13ZWNvbXRlc3Qta2V5LTAwMDE")
+	span := func(p *time.Duration, v time.Duration) {
+		if *p == 0 {
+			*p = v
+		}
+	}
+	span(&c.TokenLife, 2*time.Hour)
+	span(&c.CallbackTimeout, 5*time.Second)
+	span(&c.CallbackPause, time.Second)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	if c.DuplicateCode == 0 {
+		c.DuplicateCode = defaultDuplicateCode
+	}
+	if c.Transitions == nil {
+		c.Transitions = map[int][]int{
+			StateNew: {StateBot, StatePool, StateHuman},
+			StateBot: {StatePool, StateHuman}, StatePool: {StateHuman},
+			StateHuman: {StateHuman, StateEnded},
+		}
+	}
+	return c
+}

@@ -1,0 +1,24 @@
+package wecomtest
+
+import "time"
+
+// Who a line on the phone's screen is from.
+const (
+	fromCustomer = "customer"
+	fromService  = "service"
+	fromNotice   = "notice"
+)
+
+// line is one line on the phone's screen, as the simulator's page gets it.
+type line struct {
+	N       int       `json:"n"` // counts from 1
+	From    string    `json:"from"`
+	Time    time.Time `json:"time"`
+	Account string    `json:"account"`
+	MsgID   string    `json:"msgid,omitempty"`
+	Type    string    `json:"type,omitempty"`
+	Text    string    `json:"text,omitempty"`
+	Menu    *Menu     `json:"menu,omitempty"`
+	Cut     bool      `json:"cut,omitempty"`
+	Recalls int       `json:"recalls,omitempty"` // the line that is taken back
+}
