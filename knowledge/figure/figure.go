@@ -12,7 +12,11 @@ type Figure struct {
 }
 
 // All returns the figures of the text in the order in which they stand.
-func All(text string) []Figure {
+func All(text string) []Figure { return read(text, false) }
+
+// read also returns the one of 一名 and 一份 when asked to: as a claim it is an indefinite article, but
+// as a source it carries "1名".
+func read(text string, indefinite bool) []Figure {
 	f := fold(text)
 	items := scan(f.text)
 	items = shareUnits(f.text, items)
@@ -21,7 +25,7 @@ func All(text string) []Figure {
 
 	var found []Figure
 	for _, it := range items {
-		if it.doubtful && it.unit == "" {
+		if it.doubtful && it.unit == "" && !(indefinite && hasClassifier(f.text[it.end:])) {
 			continue
 		}
 		start, end := f.at[it.start], f.at[it.end]

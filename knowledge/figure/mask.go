@@ -36,6 +36,7 @@ var idioms = []*regexp.Regexp{
 	regexp.MustCompile(`一次性|[再又同问头]一次|[统唯逐同单专不任之其万合如划归择]一`),
 	regexp.MustCompile(`[上下这那哪每某新有](?:一(?:年|月|日|天|次|个月|周|级))`),
 	regexp.MustCompile(`一(?:年四季|日三餐|天到晚|时|分子|分耕|度)`),
+	regexp.MustCompile(`(?:几年|多久|多长时间)[^，。；,;]?(一次)|(一[年月天次])几|前[一二两三]款|三个代表|三轮`),
 	regexp.MustCompile(`[两二]者|两(?:边|头|地|方面|样|回事|码事|参|口子)`),
 	regexp.MustCompile(`[这那哪][两二三四几](?:个|种|项|类|条|样|者|位)`),
 	regexp.MustCompile(`(十分)(?:[^钟之]|$)|十[足佳字]|万分[^之]|百姓|百年|千方百计`),
@@ -51,10 +52,7 @@ func masked(text string) []span {
 	for _, patterns := range [][]*regexp.Regexp{structure, idioms} {
 		for _, pattern := range patterns {
 			for _, m := range pattern.FindAllStringSubmatchIndex(text, -1) {
-				if len(m) > 2 && m[2] >= 0 {
-					m = m[2:]
-				}
-				spans = append(spans, span{m[0], m[1]})
+				spans = append(spans, innermost(m))
 			}
 		}
 	}
@@ -65,4 +63,14 @@ func masked(text string) []span {
 	}
 	slices.SortFunc(spans, func(a, b span) int { return a.start - b.start })
 	return spans
+}
+
+// innermost is the group that matched, or the whole match where the pattern has no group.
+func innermost(m []int) span {
+	for i := 2; i < len(m); i += 2 {
+		if m[i] >= 0 {
+			return span{m[i], m[i+1]}
+		}
+	}
+	return span{m[0], m[1]}
 }

@@ -15,7 +15,7 @@ func NewSet(texts ...string) Set {
 		values: make(map[string]bool), bare: make(map[string]bool), numbers: make(map[string]bool),
 	}
 	for _, text := range texts {
-		for _, f := range All(text) {
+		for _, f := range read(text, true) {
 			s.add(f.Value)
 		}
 	}

@@ -26,4 +26,5 @@ func TestEachOfSeveralSourcesCarries(t *testing.T) {
 	assert.Empty(t, figure.Missing("20倍和40个月", "二十倍", "四十个月"))
 	assert.Len(t, figure.Missing("20倍和40个月", "二十倍"), 1)
 	assert.Empty(t, figure.Missing("没有数", ""))
+	assert.Empty(t, figure.Missing("随调1名子女", "可以随调一名子女"))
 }
