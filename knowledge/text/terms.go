@@ -9,7 +9,10 @@ import (
 // characters, each word of letters, each long number. Short numbers count as Chinese numerals, so
 // that "12年" and "十二年", "5%" and "百分之五" meet. Terms folds s first.
 func (n *Normaliser) Terms(s string) []string {
-	s = spellNumbers(n.Fold(s))
+	return cut(spellNumbers(n.Fold(s)))
+}
+
+func cut(s string) []string {
 	c := cutter{text: s, terms: make([]string, 0, len(s)*2/3), pair: -1, word: -1}
 	for i, r := range s {
 		c.next(i, r)

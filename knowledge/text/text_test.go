@@ -72,6 +72,18 @@ func TestTermsAreCharactersPairsAndWords(t *testing.T) {
 	}
 }
 
+func TestSubjectIsWhatAnAnswerShouldCover(t *testing.T) {
+	n := normaliser(t)
+	for _, c := range []struct{ in, want string }{
+		{"我现在怎么办优待证", "优待 待证"},
+		{"腿的毛病，有没有钱", "腿 毛病 钱"},
+		{"请问在吗", ""},
+		{"第5条wifi", "第五 五条 wifi"},
+	} {
+		assert.Equal(t, c.want, strings.Join(n.Subject(c.in), " "), c.in)
+	}
+}
+
 func TestNumbersMeetTheirChineseNumerals(t *testing.T) {
 	n := normaliser(t)
 	for digits, numeral := range map[string]string{

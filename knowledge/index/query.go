@@ -1,0 +1,92 @@
+package index
+
+import (
+	"rongjun/knowledge"
+	"rongjun/knowledge/text"
+)
+
+// Query is a question as of a day and for a region.
+type Query struct {
+	Text string
+	// History holds what the same person said before, the oldest first.
+	History []string
+	Region  knowledge.Region
+	AsOf    knowledge.Date
+	// Vector is the question's vector by the embedder that the index was built with; nil: words alone.
+	Vector []float32
+	// N is how many hits are wanted at most; 0 stands for 20.
+	N int
+}
+
+const (
+	defaultN = 20
+	// maxQuestion bounds the characters read of a question; of a longer one its beginning and its
+	// end are read, for people tell a story first and ask last.
+	maxQuestion = 1000
+	// maxHistory bounds the earlier turns that are read, the latest ones.
+	maxHistory = 3
+)
+
+// The weights of terms that the question itself does not contain.
+const (
+	expansionWeight = 0.6
+	historyWeight   = 0.35
+	historyDecay    = 0.5
+)
+
+type weighted struct {
+	term   string
+	weight float64
+}
+
+// terms gathers the weighted terms of a search, in the order in which they were said, so that the
+// sums come out the same every time.
+type terms struct {
+	list   []weighted
+	number map[string]int
+}
+
+func (t *terms) add(n *text.Normaliser, s string, weight float64) {
+	for _, term := range n.Terms(s) {
+		w := weight * n.Weight(term)
+		at, known := t.number[term]
+		switch {
+		case w == 0:
+		case !known:
+			t.number[term] = len(t.list)
+			t.list = append(t.list, weighted{term, w})
+		default:
+			t.list[at].weight = max(t.list[at].weight, w)
+		}
+	}
+}
+
+// termsOf reads the question, what the texts call the things it names, and earlier turns.
+func termsOf(n *text.Normaliser, q Query) []weighted {
+	t := &terms{number: make(map[string]int)}
+	add := func(s string, weight float64) {
+		s = shorten(n.Clean(s))
+		t.add(n, s, weight)
+		for _, e := range n.Expand(s) {
+			for _, means := range e.Means {
+				t.add(n, means, weight*expansionWeight)
+			}
+		}
+	}
+	add(q.Text, 1)
+	weight := historyWeight
+	for i := len(q.History) - 1; i >= max(0, len(q.History)-maxHistory); i-- {
+		add(q.History[i], weight)
+		weight *= historyDecay
+	}
+	return t.list
+}
+
+func shorten(s string) string {
+	runes := []rune(s)
+	if len(runes) <= maxQuestion {
+		return s
+	}
+	half := maxQuestion / 2
+	return string(runes[:half]) + " " + string(runes[len(runes)-half:])
+}
