@@ -1,0 +1,104 @@
+package wecom
+
+import (
+	"crypto/subtle"
+	"encoding/xml"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/silenceper/wechat/v2/util"
+
+	"rongjun/bot"
+)
+
+// skew is how far a callback's timestamp may be from our clock before it is worth a line in the log.
+// It is never refused for that: the platform's own retries are old [D90238].
+const skew = 10 * time.Minute
+
+// Verify answers the platform's check of the callback address [D90238]: the signature is proved over
+// the encrypted text, and its plain text goes back as it is. Every fault is bot.ErrForged.
+func (c *Channel) Verify(query url.Values) ([]byte, error) {
+	return c.open(query, query.Get("echostr"))
+}
+
+// envelope is what a callback's body is wrapped in [D90238].
+type envelope struct {
+	XMLName xml.Name
+	Encrypt string `xml:"Encrypt"`
+}
+
+// Decode opens a callback. bot.ErrEnvelope says that there is nothing to open, bot.ErrForged that it
+// was not made by the platform for this corp; the faults of the second kind look all alike.
+func (c *Channel) Decode(query url.Values, body []byte) (bot.Delivery, error) {
+	if !utf8.Valid(body) {
+		return bot.Delivery{}, fmt.Errorf("body is not UTF-8: %w", bot.ErrEnvelope)
+	}
+	var e envelope
+	if err := xml.Unmarshal(body, &e); err != nil || e.Encrypt == "" {
+		return bot.Delivery{}, fmt.Errorf("body has no Encrypt element: %w", bot.ErrEnvelope)
+	}
+	plain, err := c.open(query, e.Encrypt)
+	if err != nil {
+		return bot.Delivery{}, err
+	}
+	return c.read(plain)
+}
+
+// open checks the signature before it decrypts, so that nothing can be learned by trying padding.
+func (c *Channel) open(query url.Values, encrypted string) ([]byte, error) {
+	timestamp, nonce := query.Get("timestamp"), query.Get("nonce")
+	want := util.Signature(c.o.Token, timestamp, nonce, encrypted)
+	have := query.Get("msg_signature")
+	if encrypted == "" || subtle.ConstantTimeCompare([]byte(want), []byte(have)) != 1 {
+		return nil, bot.ErrForged
+	}
+	_, plain, err := util.DecryptMsg(c.o.CorpID, encrypted, c.o.AESKey)
+	if err != nil {
+		return nil, bot.ErrForged
+	}
+	c.watchClock(timestamp)
+	return plain, nil
+}
+
+func (c *Channel) watchClock(timestamp string) {
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil {
+		return
+	}
+	if off := c.o.Now().Sub(time.Unix(seconds, 0)); off.Abs() > skew {
+		c.o.Log.Warn("timestamp of a callback is far off", "channel", Name, "off", off)
+	}
+}
+
+// event is the plain text of a callback about customer service [D94670, D97712].
+type event struct {
+	MsgType string   `xml:"MsgType"`
+	Event   string   `xml:"Event"`
+	Token   string   `xml:"Token"`
+	OpenKf  string   `xml:"OpenKfId"`
+	Added   []string `xml:"AuthAddOpenKfId"`
+}
+
+// read turns an event into bells. What this program does not act on is acknowledged all the same:
+// the platform would only send it again.
+func (c *Channel) read(plain []byte) (bot.Delivery, error) {
+	var e event
+	if err := xml.Unmarshal(plain, &e); err != nil {
+		return bot.Delivery{}, fmt.Errorf("plain text is no XML: %w", bot.ErrEnvelope)
+	}
+	var d bot.Delivery
+	switch {
+	case e.Event == "kf_msg_or_event" && e.OpenKf != "":
+		d.Bells = []bot.Bell{{Channel: Name, Account: e.OpenKf, Token: e.Token}}
+	case e.Event == "kf_account_auth_change":
+		for _, account := range e.Added {
+			d.Bells = append(d.Bells, bot.Bell{Channel: Name, Account: account})
+		}
+	default:
+		c.o.Log.Debug("callback without an act", "channel", Name, "type", e.MsgType, "event", e.Event)
+	}
+	return d, nil
+}

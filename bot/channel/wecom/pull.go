@@ -1,0 +1,91 @@
+package wecom
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"rongjun/bot"
+)
+
+const (
+	accountsPath = "/cgi-bin/kf/account/list"
+	syncPath     = "/cgi-bin/kf/sync_msg"
+	// pageLimit is the most messages of a page, which is the platform's own limit [D94670].
+	pageLimit = 1000
+	// accountsLimit is the most accounts of one answer.
+	accountsLimit = 100
+)
+
+// Accounts lists the corp's kf accounts. One that is not managed by the API is a set-up fault: its
+// customers cannot be answered.
+func (c *Channel) Accounts(ctx context.Context) ([]string, error) {
+	var names []string
+	for offset := 0; ; offset += accountsLimit {
+		var out struct {
+			Accounts []struct {
+				OpenKfID string `json:"open_kfid"`
+				Managed  *bool  `json:"manage_privilege"`
+			} `json:"account_list"`
+		}
+		in := map[string]int{"offset": offset, "limit": accountsLimit}
+		err := c.client.call(ctx, accountsPath, in, &out)
+		c.note(accountsPath, err)
+		if err != nil {
+			return nil, fmt.Errorf("list accounts: %w", err)
+		}
+		for _, a := range out.Accounts {
+			names = append(names, a.OpenKfID)
+			if a.Managed != nil && !*a.Managed {
+				c.note(accountsPath, &APIError{Path: accountsPath, Code: 95017})
+			}
+		}
+		if len(out.Accounts) < accountsLimit {
+			return names, nil
+		}
+	}
+}
+
+// syncRequest and syncAnswer are sync_msg [D94670].
+type syncRequest struct {
+	Cursor   string `json:"cursor,omitempty"`
+	Token    string `json:"token,omitempty"`
+	Limit    int    `json:"limit"`
+	OpenKfID string `json:"open_kfid"`
+}
+
+type syncAnswer struct {
+	NextCursor string            `json:"next_cursor"`
+	HasMore    int               `json:"has_more"`
+	Messages   []json.RawMessage `json:"msg_list"`
+}
+
+// Pull fetches one page of an account. A token that has expired is left out the second time.
+func (c *Channel) Pull(ctx context.Context, p bot.Pull) (bot.Page, error) {
+	in := syncRequest{Cursor: p.Cursor, Token: p.Token, Limit: pageLimit, OpenKfID: p.Account}
+	var out syncAnswer
+	err := c.client.call(ctx, syncPath, in, &out)
+	if codes[codeOf(err)].class == classStale {
+		in.Token = ""
+		err = c.client.call(ctx, syncPath, in, &out)
+	}
+	c.note(syncPath, err)
+	if err != nil {
+		return bot.Page{}, fmt.Errorf("pull: %w", err)
+	}
+	page := bot.Page{Cursor: out.NextCursor, More: out.HasMore == 1}
+	if page.Cursor == "" {
+		page.Cursor = p.Cursor
+	}
+	for _, raw := range out.Messages {
+		m, err := c.parse(p.Account, raw)
+		switch {
+		case err == nil:
+			page.Messages = append(page.Messages, m)
+		case !errors.Is(err, errNotForUs):
+			c.o.Log.Warn("pulled message not understood", "channel", Name, "error", err)
+		}
+	}
+	return page, nil
+}

@@ -1,0 +1,133 @@
+package wecom
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/silenceper/wechat/v2/work/kf/sendmsg"
+
+	"rongjun/bot"
+)
+
+const sendPath = "/cgi-bin/kf/send_msg"
+
+// busyPause is how long a message waits after the platform asked for less.
+const busyPause = 2 * time.Second
+
+// Send sends one message under our own msgid [D94677]. Accepted is not yet delivered.
+func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
+	err := c.post(ctx, payload(o))
+	if codes[codeOf(err)].class == classPayload && len(o.Choices) > 0 {
+		// A menu that is refused is better sent as words than not at all.
+		err = c.post(ctx, textPayload(o, asWords(o)))
+	}
+	c.note(sendPath, err)
+	if err == nil {
+		return bot.Receipt{}, nil
+	}
+	if o.Repeat && c.duplicate(codeOf(err)) {
+		return bot.Receipt{Note: "重发时平台以编号重复为由拒收，视为先前已送达"}, nil
+	}
+	return bot.Receipt{}, sendClass(err)
+}
+
+func (c *Channel) post(ctx context.Context, message any) error {
+	var out struct{}
+	return c.client.call(ctx, sendPath, message, &out)
+}
+
+// duplicate reports whether a refused repeat means that the first attempt arrived. The platform does
+// not publish the code, so any code without an act of its own counts, unless the settings name some.
+func (c *Channel) duplicate(code int) bool {
+	if code == 0 {
+		return false
+	}
+	if len(c.o.DuplicateCodes) > 0 {
+		return slices.Contains(c.o.DuplicateCodes, code)
+	}
+	_, known := codes[code]
+	return !known
+}
+
+// sendClass turns a refusal into what follows from it; a network fault has its class already.
+func sendClass(err error) error {
+	if _, ok := errors.AsType[*bot.SendError](err); ok {
+		return err
+	}
+	switch codes[codeOf(err)].class {
+	case classSetUp:
+		return bot.SetUp(err)
+	case classParked:
+		return bot.Parked(err)
+	case classBackOff:
+		return bot.RetryAfter(err, firstPause)
+	case classToken:
+		return bot.RetryAfter(err, busyPause)
+	case classRetry:
+		// "System busy" does not say that nothing was done; the same msgid makes a repeat safe.
+		return bot.Unclear(err)
+	}
+	return bot.Permanent(err)
+}
+
+// menu is a message with items to tap [D94677]. The SDK's type has nameless inner structs and leaves
+// out what it does not know, so ours is written out.
+type menu struct {
+	sendmsg.Message
+	MsgType string   `json:"msgtype"`
+	Menu    menuBody `json:"msgmenu"`
+}
+
+type menuBody struct {
+	Head string     `json:"head_content"`
+	List []menuItem `json:"list"`
+}
+
+type menuItem struct {
+	Type  string `json:"type"`
+	Click click  `json:"click"`
+}
+
+type click struct {
+	ID      string `json:"id"`
+	Content string `json:"content"`
+}
+
+func payload(o bot.Outgoing) any {
+	words := written(bot.Reply{Text: o.Text, Sources: o.Sources})
+	if len(o.Choices) == 0 {
+		return textPayload(o, words)
+	}
+	m := menu{Message: head(o), MsgType: "msgmenu", Menu: menuBody{Head: words}}
+	for _, choice := range o.Choices {
+		m.Menu.List = append(m.Menu.List, menuItem{
+			Type: "click", Click: click{ID: choice.ID, Content: cut(choice.Text, maxChoiceBytes)[0]},
+		})
+	}
+	return m
+}
+
+func textPayload(o bot.Outgoing, words string) any {
+	m := sendmsg.Text{Message: head(o), MsgType: "text"}
+	m.Text.Content = words
+	return m
+}
+
+func head(o bot.Outgoing) sendmsg.Message {
+	return sendmsg.Message{ToUser: o.ExternalID, OpenKFID: o.Account, MsgID: o.ID}
+}
+
+// asWords is a menu as plain text: what could have been tapped can be written instead.
+func asWords(o bot.Outgoing) string {
+	words := written(bot.Reply{Text: o.Text, Sources: o.Sources})
+	for _, choice := range o.Choices {
+		line := "\n·" + choice.Text
+		if len(words)+len(line) > maxTextBytes {
+			break
+		}
+		words += line
+	}
+	return words
+}
