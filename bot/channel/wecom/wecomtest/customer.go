@@ -138,6 +138,11 @@ func (m *outgoing) words() (text string, wasCut bool) {
 func (c *Customer) show(l line) {
 	l.N = len(c.lines) + 1
 	c.lines = append(c.lines, l)
+	c.wake()
+}
+
+// wake tells whoever watches the phone that something has changed.
+func (c *Customer) wake() {
 	close(c.news)
 	c.news = make(chan struct{})
 }

@@ -14,8 +14,8 @@ func (s *Server) random(n int) string {
 }
 
 func (s *Server) randomBytes(into []byte) {
-	s.random1.Lock()
-	defer s.random1.Unlock()
+	s.randMu.Lock()
+	defer s.randMu.Unlock()
 	if _, err := io.ReadFull(s.cfg.Rand, into); err != nil {
 		panic(fmt.Errorf("wecomtest: read Config.Rand: %w", err))
 	}

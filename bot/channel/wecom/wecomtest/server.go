@@ -31,7 +31,8 @@ type Server struct {
 	app       []AppMessage
 	appNews   chan struct{} // closed and replaced at each app message
 
-	random1 sync.Mutex // guards cfg.Rand
+	randMu sync.Mutex // guards cfg.Rand
+	run    string     // names this run, for pages that outlive it
 
 	ctx    context.Context // ends at Close
 	cancel context.CancelFunc
@@ -56,6 +57,7 @@ func New(cfg Config) *Server {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.endpoints = endpoints()
+	s.run = s.random(12)
 	s.tokens.expires = map[string]time.Time{}
 	s.faults.byPath = map[string][]*Fault{}
 	s.bells.init(cfg.Callback)

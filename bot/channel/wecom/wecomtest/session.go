@@ -117,6 +117,7 @@ func (ses *session) move(to int, servicer string) {
 		servicer = ""
 	}
 	ses.state, ses.servicer = to, servicer
+	ses.customer.wake()
 	if to == StateEnded {
 		clear(ses.greeted)
 	}
