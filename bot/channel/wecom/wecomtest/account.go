@@ -16,6 +16,7 @@ type account struct {
 	sessions  map[string]*session
 	servicers []*servicer
 	bellKeys  map[string]time.Time // tokens of events, until when each is good
+	bellOrder []string             // the same tokens, the oldest first
 	pages     Pages
 	loose     []time.Time // pulls without an event's token in the last minute
 }

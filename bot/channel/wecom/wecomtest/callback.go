@@ -69,7 +69,7 @@ func (s *Server) VerifyURL(ctx context.Context) (plaintext string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("check callback URL: %w", err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	if err != nil {
 		return "", fmt.Errorf("read answer to URL check: %w", err)
@@ -119,13 +119,13 @@ func (s *Server) KFEvent(openKfID string) []byte {
 
 func (s *Server) kfEvent(a *account) []byte {
 	now := s.cfg.Now()
-	for token, until := range a.bellKeys {
-		if now.After(until) {
-			delete(a.bellKeys, token)
-		}
+	for len(a.bellOrder) > 0 && now.After(a.bellKeys[a.bellOrder[0]]) {
+		delete(a.bellKeys, a.bellOrder[0])
+		a.bellOrder = a.bellOrder[1:]
 	}
 	token := s.random(43)
 	a.bellKeys[token] = now.Add(bellLife)
+	a.bellOrder = append(a.bellOrder, token)
 	return s.eventXML("kf_msg_or_event", fmt.Sprintf(
 		"<Token><![CDATA[%s]]></Token><OpenKfId><![CDATA[%s]]></OpenKfId>", token, a.id))
 }

@@ -118,7 +118,7 @@ func (c *caller) do(method, target string, body []byte) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	data, err := io.ReadAll(resp.Body)
 	require.NoError(c.t, err)
 	out := reply{"status": resp.StatusCode}

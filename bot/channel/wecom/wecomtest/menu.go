@@ -18,27 +18,30 @@ type MenuItem struct {
 	Text  *MenuText  `json:"text,omitempty"`
 }
 
-// The four kinds of lines: one that is said when tapped, one that opens a page, one that opens
-// a mini program, and plain words.
-type (
-	MenuClick struct {
-		ID      string `json:"id"`
-		Content string `json:"content"`
-	}
-	MenuView struct {
-		URL     string `json:"url"`
-		Content string `json:"content"`
-	}
-	MenuMini struct {
-		AppID   string `json:"appid"`
-		Path    string `json:"pagepath"`
-		Content string `json:"content"`
-	}
-	MenuText struct {
-		Content   string `json:"content"`
-		NoNewline int    `json:"no_newline"`
-	}
-)
+// MenuClick is a line that is said when tapped.
+type MenuClick struct {
+	ID      string `json:"id"`
+	Content string `json:"content"`
+}
+
+// MenuView is a line that opens a page.
+type MenuView struct {
+	URL     string `json:"url"`
+	Content string `json:"content"`
+}
+
+// MenuMini is a line that opens a mini program.
+type MenuMini struct {
+	AppID   string `json:"appid"`
+	Path    string `json:"pagepath"`
+	Content string `json:"content"`
+}
+
+// MenuText is plain words between the others.
+type MenuText struct {
+	Content   string `json:"content"`
+	NoNewline int    `json:"no_newline"`
+}
 
 const (
 	maxMenuItems  = 50
@@ -92,17 +95,4 @@ func (it MenuItem) check(at string) error {
 		return within(at+".text.content", it.Text.Content, 1, 256)
 	}
 	return refuse(codeBadParam, "%s: invalid type", at)
-}
-
-// item finds the tappable line with an id.
-func (m *Menu) item(id string) (MenuClick, bool) {
-	if m == nil {
-		return MenuClick{}, false
-	}
-	for _, it := range m.Items {
-		if it.Type == "click" && it.Click.ID == id {
-			return *it.Click, true
-		}
-	}
-	return MenuClick{}, false
 }

@@ -187,9 +187,9 @@ func TestAReceptionistInTheClientIsSeenInTheLog(t *testing.T) {
 	assert.Equal(t, 95018, c.text("wmLi", "a", "在的").code())
 	qian.Take(kf, li)
 	qian.End(kf, li)
-	zhang.Reopen(kf, li)
+	zhang.Say(kf, li, "还有一件事")
 	got, _ := c.pull(cursor)
-	require.Len(t, got, 5)
+	require.Len(t, got, 6)
 	assert.Equal(t, []any{5.0, "zhang", "wmLi", said},
 		[]any{got[1]["origin"], got[1]["servicer_userid"], got[1]["external_userid"], got[1]["msgid"]})
 	var changes [][]any
@@ -206,7 +206,7 @@ func TestAReceptionistInTheClientIsSeenInTheLog(t *testing.T) {
 		{4.0, "", "zhang", false},
 	}, changes)
 	received := li.Received()
-	require.Len(t, received, 1)
+	require.Len(t, received, 2)
 	assert.Equal(t, []string{"zhang", "我是小张"}, []string{received[0].Servicer, received[0].Text})
 }
 

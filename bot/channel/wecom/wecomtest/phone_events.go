@@ -73,10 +73,10 @@ func (p *phone) events(w http.ResponseWriter, r *http.Request) {
 		for _, l := range lines {
 			seen = l.N
 			if l.Account == account {
-				fmt.Fprintf(w, "id: %d\nevent: line\ndata: %s\n\n", l.N, encode(l))
+				_, _ = fmt.Fprintf(w, "id: %d\nevent: line\ndata: %s\n\n", l.N, encode(l))
 			}
 		}
-		fmt.Fprintf(w, "event: status\ndata: %s\n\n", encode(status))
+		_, _ = fmt.Fprintf(w, "event: status\ndata: %s\n\n", encode(status))
 		if flush.Flush() != nil {
 			return
 		}

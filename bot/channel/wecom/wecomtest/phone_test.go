@@ -29,7 +29,7 @@ func fetch(t *testing.T, r *http.Request) (int, string) {
 	t.Helper()
 	resp, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	return resp.StatusCode, string(body)
@@ -56,7 +56,7 @@ func watch(t *testing.T, url, after string) <-chan map[string]any {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	require.NoError(t, err)
 	r.Header.Set("Last-Event-ID", after)
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := http.DefaultClient.Do(r) //nolint:bodyclose // the goroutine below does it
 	require.NoError(t, err)
 	require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
 	lines := make(chan map[string]any, 100)
@@ -64,7 +64,7 @@ func watch(t *testing.T, url, after string) <-chan map[string]any {
 	go func() {
 		defer close(done)
 		defer close(lines)
-		defer resp.Body.Close()
+		defer func() { _ = resp.Body.Close() }()
 		kind := ""
 		for in := bufio.NewScanner(resp.Body); in.Scan(); {
 			if name, ok := strings.CutPrefix(in.Text(), "event: "); ok {

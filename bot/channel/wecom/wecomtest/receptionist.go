@@ -67,23 +67,21 @@ func (r *Receptionist) Take(openKfID string, c *Customer) {
 	r.change(openKfID, c, StateHuman, changeTransferred)
 }
 
-// Reopen begins anew with a customer whose session has ended.
-func (r *Receptionist) Reopen(openKfID string, c *Customer) {
-	r.change(openKfID, c, StateHuman, changeReopened)
-}
-
 // End closes the session with a customer.
 func (r *Receptionist) End(openKfID string, c *Customer) {
 	r.change(openKfID, c, StateEnded, changeEnded)
 }
 
 // Say types a text to a customer. It reaches the phone at once and the account's log with
-// origin 5.
+// origin 5; in a session that has ended it first opens it again.
 func (r *Receptionist) Say(openKfID string, c *Customer, text string) (msgid string) {
 	s := r.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, now := s.mustAccount(openKfID), s.cfg.Now()
+	if ses := a.session(c); ses.state == StateEnded {
+		r.changeLocked(ses, StateHuman, changeReopened)
+	}
 	r.seat(a)
 	msgid = s.random(32)
 	message := map[string]any{
@@ -108,7 +106,11 @@ func (r *Receptionist) change(openKfID string, c *Customer, state, kind int) {
 	s := r.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ses := s.mustAccount(openKfID).session(c)
+	r.changeLocked(s.mustAccount(openKfID).session(c), state, kind)
+}
+
+func (r *Receptionist) changeLocked(ses *session, state, kind int) {
+	s := r.s
 	r.seat(ses.account)
 	event := map[string]any{
 		"event_type": "session_status_change", "change_type": kind,

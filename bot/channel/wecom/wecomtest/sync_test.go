@@ -3,6 +3,7 @@ package wecomtest_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -131,4 +132,32 @@ func TestARepeatComesUnderTheSameMsgid(t *testing.T) {
 	got, _ := newCaller(t, srv).pull("")
 	require.Len(t, got, 2)
 	assert.Equal(t, got[0], got[1])
+}
+
+func TestManyCustomersAtOnceKeepTheirOrders(t *testing.T) {
+	srv := platform(t, wecomtest.Config{})
+	c := newCaller(t, srv)
+	p := newProgram(t)
+	srv.SetCallback(p.URL)
+	var group sync.WaitGroup
+	for i := range 20 {
+		li := srv.Customer(fmt.Sprintf("wm%d", i))
+		group.Go(func() {
+			for n := range 10 {
+				li.Say(kf, fmt.Sprint(n))
+			}
+		})
+	}
+	group.Wait()
+	require.NoError(t, srv.WaitCallbacks(soon(t)))
+	assert.Len(t, p.received(), 200)
+	got, _ := c.pull("")
+	require.Len(t, got, 200)
+	said := map[any]int{}
+	for _, m := range got {
+		from := m["external_userid"]
+		assert.Equal(t, map[string]any{"content": fmt.Sprint(said[from])}, m["text"])
+		said[from]++
+	}
+	assert.Len(t, said, 20)
 }

@@ -18,6 +18,7 @@ const day = new Intl.DateTimeFormat('zh-CN', {
   month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false,
 });
 
+const serviceFace = [...document.querySelector('h1').textContent][0];
 const shown = new Map(); // line number → its element
 let lastTime = 0;
 let entered = false;
@@ -125,7 +126,7 @@ function undoButton(line) {
 function row(line) {
   const mine = line.from === 'customer';
   const e = element('div', mine ? 'row mine' : 'row');
-  const face = element('div', 'face', mine ? '我' : '荣');
+  const face = element('div', 'face', mine ? '我' : serviceFace);
   face.setAttribute('aria-hidden', 'true');
   const what = element('div', 'what');
   what.append(bubbleOf(line));
