@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -51,6 +52,16 @@ func (c *Citation) UnmarshalText(text []byte) error {
 		return err
 	}
 	*c = parsed
+	return nil
+}
+
+// UnmarshalJSON reads the object that the fields are written as; without it, JSON would expect the
+// written form where it has written an object.
+func (c *Citation) UnmarshalJSON(data []byte) error {
+	type fields Citation
+	if err := json.Unmarshal(data, (*fields)(c)); err != nil {
+		return fmt.Errorf("citation: %w", err)
+	}
 	return nil
 }
 

@@ -1,0 +1,19 @@
+package store_test
+
+import (
+	"rongjun/bot"
+	"rongjun/bot/store"
+)
+
+// The store keeps every contract of package bot.
+var (
+	_ bot.InboxStore      = (*store.Store)(nil)
+	_ bot.PullStore       = (*store.Store)(nil)
+	_ bot.TurnStore       = (*store.Store)(nil)
+	_ bot.OutboxStore     = (*store.Store)(nil)
+	_ bot.DueStore        = (*store.Store)(nil)
+	_ bot.TakeoverStore   = (*store.Store)(nil)
+	_ bot.DeskStore       = (*store.Store)(nil)
+	_ bot.TranscriptStore = (*store.Store)(nil)
+	_ bot.VisibleStore    = (*store.Store)(nil)
+)

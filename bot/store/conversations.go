@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"rongjun/bot"
+	"rongjun/knowledge"
+)
+
+// conversationRow is a conversation with what only the store needs to know of it.
+type conversationRow struct {
+	ID           int64
+	State        bot.State
+	Staff        string
+	Reason       string
+	WaitingSince stamp
+	Charge       int64
+	Introduced   bool
+	Changed      stamp
+	Shown        int64
+
+	UnreadFirst  stamp
+	UnreadLast   stamp
+	UnreadPrompt bool
+	UnreadUrgent bool
+	TurnAt       stamp
+	Redo         bool
+
+	Claim        int64
+	ClaimedUntil stamp
+	ClaimedBy    string
+
+	Fence       int64
+	FencedUntil stamp
+	FencedBy    string
+
+	Contact    int64
+	Account    int64
+	Channel    string
+	Name       string
+	ExternalID string
+	Region     knowledge.Region
+	Created    stamp
+}
+
+const selectConversations = `SELECT c.*, p.account, a.channel, a.name,
+	p.external_id, p.region, p.created
+	FROM conversations AS c
+	JOIN contacts AS p ON p.id = c.contact
+	JOIN accounts AS a ON a.id = p.account `
+
+func (r *conversationRow) conversation() bot.Conversation {
+	return bot.Conversation{
+		ID: r.ID,
+		Contact: bot.Contact{
+			ID: r.Contact, Address: r.address(), Region: r.Region, Created: r.Created.time(),
+		},
+		State: r.State, Staff: r.Staff, Reason: r.Reason,
+		WaitingSince: r.WaitingSince.time(), Charge: r.Charge, Introduced: r.Introduced,
+	}
+}
+
+func (r *conversationRow) address() bot.Address {
+	return bot.Address{Channel: r.Channel, Account: r.Name, ExternalID: r.ExternalID}
+}
+
+// take takes over what bot.Apply may change.
+func (r *conversationRow) take(c bot.Conversation) {
+	r.State, r.Staff, r.Reason = c.State, c.Staff, c.Reason
+	r.WaitingSince = stampOf(c.WaitingSince)
+	r.Charge, r.Introduced = c.Charge, c.Introduced
+}
+
+// held reports whether the claim is still the one with this number.
+func (r *conversationRow) held(claim int64) bool {
+	return r.Claim == claim && r.ClaimedUntil > 0
+}
+
+func (r *conversationRow) fenced(now stamp) bool { return r.FencedUntil > now }
+
+// lock reads the conversation and holds it until the commit; bot.ErrNotFound without it.
+func (w *work) lock(ctx context.Context, id int64) (*conversationRow, error) {
+	var r conversationRow
+	err := w.scan(ctx, &r, selectConversations+"WHERE c.id = ?"+w.engine.lock, id)
+	if err != nil {
+		return nil, fmt.Errorf("conversation %d: %w", id, err)
+	}
+	return &r, nil
+}
+
+// save writes the row, and tells the waiters after the commit.
+func (w *work) save(ctx context.Context, r *conversationRow) error {
+	w.changed(r.ID)
+	r.Changed = w.now
+	return w.exec(ctx, `UPDATE conversations SET state = ?, staff = ?, reason = ?,
+		waiting_since = ?, charge = ?, introduced = ?, changed = ?, shown = ?,
+		unread_first = ?, unread_last = ?, unread_prompt = ?, unread_urgent = ?,
+		turn_at = ?, redo = ?, claimed_until = ?,
+		fence = ?, fenced_until = ?, fenced_by = ? WHERE id = ?`,
+		r.State, r.Staff, r.Reason,
+		r.WaitingSince, r.Charge, r.Introduced, r.Changed, r.Shown,
+		r.UnreadFirst, r.UnreadLast, r.UnreadPrompt, r.UnreadUrgent,
+		r.TurnAt, r.Redo, r.ClaimedUntil,
+		r.Fence, r.FencedUntil, r.FencedBy, r.ID)
+}
+
+// apply applies the event; an event without a time happens now.
+func (w *work) apply(r *conversationRow, e bot.Event) error {
+	if e.At.IsZero() {
+		e.At = w.now.time()
+	}
+	c, err := bot.Apply(r.conversation(), e)
+	if err != nil {
+		return fmt.Errorf("apply: %w", err)
+	}
+	r.take(c)
+	return nil
+}
+
+// readUnread looks anew at the messages that wait for a turn, after some of them were handled.
+func (w *work) readUnread(ctx context.Context, r *conversationRow) error {
+	var unread struct {
+		First, Last    stamp
+		Prompt, Urgent int64
+	}
+	err := w.scan(ctx, &unread, `SELECT coalesce(min(arrived), 0) AS first,
+		coalesce(max(arrived), 0) AS last,
+		count(CASE WHEN prompt THEN 1 END) AS prompt,
+		count(CASE WHEN urgent THEN 1 END) AS urgent
+		FROM messages WHERE conversation = ? AND state = 'received'`, r.ID)
+	if err != nil {
+		return err
+	}
+	r.UnreadFirst, r.UnreadLast = unread.First, unread.Last
+	r.UnreadPrompt, r.UnreadUrgent = unread.Prompt > 0, unread.Urgent > 0
+	if r.UnreadLast == 0 {
+		r.TurnAt, r.Redo = 0, false
+	}
+	return nil
+}
+
+// setTurn sets the time of the next turn from the messages that wait for one.
+func (w *work) setTurn(ctx context.Context, r *conversationRow, p bot.Pacing) error {
+	if r.UnreadLast == 0 {
+		return nil
+	}
+	unread := bot.Unanswered{
+		First: r.UnreadFirst.time(), Last: r.UnreadLast.time(),
+		Prompt: r.UnreadPrompt, Urgent: r.UnreadUrgent,
+	}
+	if p.PerMinute > 0 && !r.UnreadUrgent {
+		var recent []stamp
+		err := w.scan(ctx, &recent, `SELECT ended FROM turns
+			WHERE conversation = ? AND outcome = 'finished'
+			ORDER BY id DESC LIMIT ?`, r.ID, p.PerMinute)
+		if err != nil {
+			return err
+		}
+		for _, ended := range recent {
+			unread.Recent = append(unread.Recent, ended.time())
+		}
+	}
+	r.TurnAt = stampOf(p.TurnAt(unread))
+	return nil
+}
+
+// handleUnread marks everything received as handled without a turn.
+func (w *work) handleUnread(ctx context.Context, r *conversationRow) error {
+	err := w.exec(ctx, `UPDATE messages SET state = 'handled'
+		WHERE conversation = ? AND state = 'received'`, r.ID)
+	if err != nil {
+		return err
+	}
+	return w.readUnread(ctx, r)
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"rongjun/bot"
+)
+
+// Act implements bot.DeskStore. A takeover is refused with bot.ErrInvalid: it needs a fence.
+func (s *Store) Act(
+	ctx context.Context, conversation int64, e bot.Event,
+) (bot.Conversation, error) {
+	var after bot.Conversation
+	err := s.change(ctx, "act", func(ctx context.Context, w *work) error {
+		if e.Kind == bot.EventTakeover {
+			return fmt.Errorf("takeover without a fence: %w", bot.ErrInvalid)
+		}
+		c, err := w.lock(ctx, conversation)
+		if err != nil {
+			return err
+		}
+		if err := w.apply(c, e); err != nil {
+			return err
+		}
+		after = c.conversation()
+		if e.Kind == bot.EventRelease || c.State == bot.StateClosed {
+			if err := w.handleUnread(ctx, c); err != nil {
+				return err
+			}
+		}
+		return w.save(ctx, c)
+	})
+	return after, err
+}
+
+// Say implements bot.DeskStore.
+func (s *Store) Say(ctx context.Context, m bot.StaffMessage) (bot.Message, error) {
+	var said bot.Message
+	err := s.change(ctx, "say", func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, m.Conversation)
+		if err != nil {
+			return err
+		}
+		var rows []messageRow
+		err = w.scan(ctx, &rows, `SELECT * FROM messages
+			WHERE conversation = ? AND client_id = ?`, m.Conversation, m.ClientID)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			if err := mayWrite(c, m.Staff); err != nil {
+				return err
+			}
+			rows, err = w.insertSaid(ctx, m)
+			if err != nil {
+				return err
+			}
+			if err := w.save(ctx, c); err != nil {
+				return err
+			}
+		}
+		said, err = rows[0].message()
+		return err
+	})
+	return said, err
+}
+
+func mayWrite(c *conversationRow, staff string) error {
+	switch {
+	case c.State != bot.StateStaff:
+		return fmt.Errorf("write while the conversation is %s: %w", c.State, bot.ErrConflict)
+	case c.Staff != staff:
+		return &bot.TakenError{By: c.Staff}
+	}
+	return nil
+}
+
+func (w *work) insertSaid(ctx context.Context, m bot.StaffMessage) ([]messageRow, error) {
+	var rows []messageRow
+	err := w.scan(ctx, &rows, `INSERT INTO messages (conversation, sender, author, kind, text,
+		platform_id, client_id, state, at, arrived, next_at)
+		VALUES (?, 'staff', ?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING *`,
+		m.Conversation, m.Staff, bot.KindText, m.Text,
+		m.PlatformID, m.ClientID, w.now, w.now, w.now)
+	return rows, err
+}

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"rongjun/bot"
+)
+
+// The causes for which a finished answer is dropped.
+const (
+	causeClaim   = "claim lost"
+	causeCharge  = "charge changed"
+	causeFence   = "takeover begun"
+	causeMessage = "message gone"
+)
+
+// FinishTurn implements bot.TurnStore.
+func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
+	const do = "finish turn"
+	if len(r.Messages) == 0 {
+		return fmt.Errorf("%s without messages: %w", do, bot.ErrInvalid)
+	}
+	return s.verdict(ctx, do, func(ctx context.Context, w *work) (error, error) {
+		c, err := w.lock(ctx, r.Conversation)
+		if err != nil {
+			return nil, err
+		}
+		unread, err := w.unreadIDs(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		cause := staleCause(c, r, unread, w.now)
+		if cause == causeClaim {
+			return bot.ErrStale, w.dropTurn(ctx, r, cause)
+		}
+		c.ClaimedUntil = 0
+		if cause != "" {
+			if err := w.dropTurn(ctx, r, cause); err != nil {
+				return nil, err
+			}
+			return bot.ErrStale, w.save(ctx, c)
+		}
+		if len(unread) > len(r.Messages) && !r.Redone {
+			c.Redo = true
+			return bot.ErrMoreArrived, w.save(ctx, c)
+		}
+		return nil, w.finishTurn(ctx, c, r)
+	})
+}
+
+func (w *work) unreadIDs(ctx context.Context, conversation int64) ([]int64, error) {
+	var ids []int64
+	err := w.scan(ctx, &ids, `SELECT id FROM messages
+		WHERE conversation = ? AND state = 'received' ORDER BY id`, conversation)
+	return ids, err
+}
+
+// staleCause says why the result may not be used any more, empty if it may.
+func staleCause(c *conversationRow, r bot.TurnResult, unread []int64, now stamp) string {
+	switch {
+	case !c.held(r.Claim):
+		return causeClaim
+	case c.Charge != r.Charge:
+		return causeCharge
+	case c.fenced(now):
+		return causeFence
+	}
+	for _, id := range r.Messages {
+		if !slices.Contains(unread, id) {
+			return causeMessage
+		}
+	}
+	return ""
+}
+
+// dropTurn keeps a draft that nobody will read.
+func (w *work) dropTurn(ctx context.Context, r bot.TurnResult, cause string) error {
+	if r.Trace.Draft == "" {
+		words := make([]string, len(r.Parts))
+		for i, part := range r.Parts {
+			words[i] = part.Text
+		}
+		r.Trace.Draft = strings.Join(words, "\n\n")
+	}
+	w.changed(r.Conversation)
+	_, err := w.insertTurn(ctx, r, cause)
+	return err
+}
+
+func (w *work) insertTurn(ctx context.Context, r bot.TurnResult, cause string) (int64, error) {
+	outcome := TurnFinished
+	if cause != "" {
+		outcome = TurnDropped
+	}
+	asked, err := listJSON(r.Messages)
+	if err != nil {
+		return 0, err
+	}
+	trace, err := json.Marshal(r.Trace)
+	if err != nil {
+		return 0, fmt.Errorf("write trace: %w", err)
+	}
+	var id int64
+	err = w.scan(ctx, &id, `INSERT INTO turns
+		(conversation, outcome, cause, decision, ended, asked, parts, trace)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		r.Conversation, outcome, cause, r.Decision, w.now, asked, len(r.Parts), string(trace))
+	return id, err
+}
+
+func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnResult) error {
+	turn, err := w.insertTurn(ctx, r, "")
+	if err != nil {
+		return err
+	}
+	err = w.exec(ctx, "UPDATE messages SET state = 'handled', turn = ? WHERE id IN (?)",
+		turn, bun.List(r.Messages))
+	if err != nil {
+		return err
+	}
+	for i, part := range r.Parts {
+		err := w.insertPart(ctx, c.ID, partPlace{turn, i + 1}, part)
+		if err != nil {
+			return err
+		}
+	}
+	if r.Region != "" && r.Region != c.Region {
+		err := w.exec(ctx, "UPDATE contacts SET region = ? WHERE id = ?", r.Region, c.Contact)
+		if err != nil {
+			return err
+		}
+	}
+	if err := w.apply(c, r.Event); err != nil {
+		return err
+	}
+	c.Introduced = c.Introduced || r.Introduced
+	c.Redo = false
+	if err := w.readUnread(ctx, c); err != nil {
+		return err
+	}
+	if err := w.setTurn(ctx, c, r.Pacing); err != nil {
+		return err
+	}
+	return w.save(ctx, c)
+}
+
+// partPlace says where in which reply a part stands.
+type partPlace struct {
+	turn int64
+	part int
+}
+
+// insertPart puts one part of a reply into the outbox, and its choices among those that the contact
+// may tap.
+func (w *work) insertPart(
+	ctx context.Context, conversation int64, place partPlace, p bot.OutgoingPart,
+) error {
+	sources, err := listJSON(p.Sources)
+	if err != nil {
+		return err
+	}
+	choices, err := listJSON(p.Choices)
+	if err != nil {
+		return err
+	}
+	err = w.exec(ctx, `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
+		at, arrived, turn, part, sources, choices, next_at)
+		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)`,
+		conversation, bot.KindText, p.Text, p.ID, w.now, w.now, place.turn, place.part, sources, choices,
+		w.now)
+	if err != nil {
+		return err
+	}
+	for _, choice := range p.Choices {
+		err := w.exec(ctx, "INSERT INTO choices (id, conversation, text, act) VALUES (?, ?, ?, ?)",
+			choice.ID, conversation, choice.Text, choice.Act)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"rongjun/bot"
+)
+
+// headsOfOutbox selects from the pending messages that no unfinished message of their conversation
+// stands before, except the bot's in a conversation that is a person's.
+const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.conversation
+	WHERE m.state = 'pending' AND NOT (m.sender = 'bot' AND c.state = 'staff')
+	AND NOT EXISTS (SELECT 1 FROM messages AS e WHERE e.conversation = m.conversation
+		AND e.id < m.id AND e.state IN ('pending', 'sending', 'parked'))`
+
+// ClaimSend implements bot.OutboxStore.
+func (s *Store) ClaimSend(ctx context.Context) (*bot.Sending, time.Time, error) {
+	var sending *bot.Sending
+	var next time.Time
+	err := s.change(ctx, "claim send", func(ctx context.Context, w *work) (err error) {
+		for range claimTries {
+			var tried bool
+			sending, tried, err = w.claimSend(ctx)
+			if err != nil || sending != nil {
+				return err
+			}
+			if !tried {
+				break
+			}
+		}
+		next, err = w.nextSend(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	return sending, next, nil
+}
+
+// claimSend locks the conversation of a message that may be sent, and looks again under the lock:
+// who is in charge may have changed just before. Then it returns nothing, but says that it tried.
+func (w *work) claimSend(ctx context.Context) (s *bot.Sending, tried bool, err error) {
+	var found []int64
+	err = w.scan(ctx, &found, "SELECT c.id"+headsOfOutbox+
+		" AND m.next_at <= ?0 AND NOT (m.sender = 'bot' AND c.fenced_until > ?0)"+
+		" ORDER BY m.next_at, m.id LIMIT 1"+w.engine.skip, w.now)
+	if err != nil || len(found) == 0 {
+		return nil, false, err
+	}
+	var rows []messageRow
+	err = w.scan(ctx, &rows, `UPDATE messages SET state = 'sending', claim = claim + 1,
+		claimed_until = ?, claimed_by = ?, attempts = attempts + 1,
+		first_tried = CASE WHEN first_tried = 0 THEN ? ELSE first_tried END
+		WHERE id = (SELECT m.id`+headsOfOutbox+` AND m.conversation = ? AND m.next_at <= ?
+			AND NOT (m.sender = 'bot' AND c.fenced_until > ?)) RETURNING *`,
+		w.now.add(bot.ClaimFor), w.store.opts.Process, w.now, found[0], w.now, w.now)
+	if err != nil || len(rows) == 0 {
+		return nil, true, err
+	}
+	s, err = w.sending(ctx, rows[0])
+	return s, true, err
+}
+
+func (w *work) sending(ctx context.Context, r messageRow) (*bot.Sending, error) {
+	c, err := w.lock(ctx, r.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.message()
+	if err != nil {
+		return nil, err
+	}
+	return &bot.Sending{
+		Message: r.ID, Conversation: r.Conversation, Claim: r.Claim, Attempts: r.Attempts,
+		FirstTried: r.FirstTried.time(),
+		Outgoing: bot.Outgoing{
+			Address: c.address(), ID: m.PlatformID, From: m.From, Text: m.Text,
+			Sources: m.Sources, Choices: m.Choices, Repeat: r.MayHaveArrived,
+		},
+	}, nil
+}
+
+func (w *work) nextSend(ctx context.Context) (time.Time, error) {
+	var next stamp
+	err := w.scan(ctx, &next, `SELECT coalesce(min(CASE WHEN m.sender = 'bot'
+		AND c.fenced_until > m.next_at THEN c.fenced_until ELSE m.next_at END), 0)`+headsOfOutbox)
+	return soonest(next, w.now), err
+}
+
+// FinishSend implements bot.OutboxStore.
+func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome) error {
+	return s.change(ctx, "finish send", func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, m.Conversation)
+		if err != nil {
+			return err
+		}
+		var rows []messageRow
+		err = w.scan(ctx, &rows, `SELECT * FROM messages
+			WHERE id = ? AND conversation = ? AND state = 'sending' AND claim = ?`,
+			m.Message, m.Conversation, m.Claim)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return errGone
+		}
+		if err := w.settleSend(ctx, c, &rows[0], o); err != nil {
+			return err
+		}
+		return w.save(ctx, c)
+	})
+}
+
+func (w *work) settleSend(
+	ctx context.Context, c *conversationRow, m *messageRow, o bot.SendOutcome,
+) error {
+	switch o.State {
+	case bot.MessageSent:
+		c.Shown++
+		m.Shown = c.Shown
+	case bot.MessagePending:
+		m.NextAt = w.now.add(o.After)
+		m.MayHaveArrived = m.MayHaveArrived || o.MayHaveArrived
+	case bot.MessageFailed:
+		if err := w.withdraw(ctx, "turn = ? AND part > ?", m.Turn, m.Part); err != nil {
+			return err
+		}
+	case bot.MessageParked, bot.MessageUnclear:
+	default:
+		return fmt.Errorf("send outcome %q: %w", o.State, bot.ErrInvalid)
+	}
+	return w.exec(ctx, `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
+		may_have_arrived = ?, claimed_until = 0 WHERE id = ?`,
+		o.State, o.Note, m.Shown, m.NextAt, m.MayHaveArrived, m.ID)
+}
+
+// mayHaveArrived is the note of an unclear message, for staff.
+const mayHaveArrived = "可能已送达"
+
+// withdraw takes back the messages that wait to be sent. What an earlier attempt may have delivered
+// becomes unclear instead: it would be untrue that it was never sent.
+func (w *work) withdraw(ctx context.Context, where string, args ...any) error {
+	return w.exec(ctx, `UPDATE messages SET
+		state = CASE WHEN may_have_arrived THEN 'unclear' ELSE 'withdrawn' END,
+		note = CASE WHEN may_have_arrived THEN '`+mayHaveArrived+`' ELSE note END
+		WHERE state IN ('pending', 'parked') AND `+unfinished+" AND "+where, args...)
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"rongjun/bot"
+)
+
+// PullState implements bot.PullStore.
+func (s *Store) PullState(
+	ctx context.Context, channel, account string,
+) (bot.PullState, error) {
+	var rows []struct {
+		ReadTo   string
+		CaughtUp bool
+	}
+	err := s.read().scan(ctx, &rows, `SELECT read_to, caught_up FROM accounts
+		WHERE channel = ? AND name = ?`, channel, account)
+	if err != nil || len(rows) == 0 {
+		return bot.PullState{}, fault("read pull state", err)
+	}
+	return bot.PullState{Cursor: rows[0].ReadTo, CaughtUp: rows[0].CaughtUp}, nil
+}
+
+// ReceivePage implements bot.PullStore.
+func (s *Store) ReceivePage(ctx context.Context, p bot.PageCommit) ([]bot.Accepted, error) {
+	var out []bot.Accepted
+	err := s.change(ctx, "receive page", func(ctx context.Context, w *work) error {
+		if err := w.moveCursor(ctx, p); err != nil {
+			return err
+		}
+		var err error
+		out, err = w.receive(ctx, p.Arrivals, p.Pacing)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// moveCursor locks the account, since it comes before the conversations in every transaction that
+// needs both.
+func (w *work) moveCursor(ctx context.Context, p bot.PageCommit) error {
+	account, err := w.account(ctx, p.Channel, p.Account)
+	if err != nil {
+		return err
+	}
+	var moved []int64
+	err = w.scan(ctx, &moved, `UPDATE accounts SET read_to = ?, caught_up = ?
+		WHERE id = ? AND read_to = ? RETURNING id`, p.Next, p.CaughtUp, account, p.Read)
+	if err != nil {
+		return err
+	}
+	if len(moved) == 0 {
+		return fmt.Errorf("cursor has moved: %w", bot.ErrStale)
+	}
+	return nil
+}

@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+)
+
+// connections is how many connections to PostgreSQL one process uses at most.
+const connections = 16
+
+func (s *Store) openPostgres(_ context.Context) error {
+	s.engine = postgresEngine
+	config, err := pgx.ParseConfig(s.opts.URL)
+	if err != nil {
+		return fmt.Errorf("read database.url: %w", err)
+	}
+	// bun writes the values into the text; preparing every such text would help nobody.
+	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	s.writes = bun.NewDB(db, pgdialect.New())
+	s.reads = s.writes
+	return nil
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"rongjun/bot"
+)
+
+// Conversation implements bot.TranscriptStore.
+func (s *Store) Conversation(ctx context.Context, id int64) (bot.Conversation, error) {
+	var r conversationRow
+	err := s.read().scan(ctx, &r, selectConversations+"WHERE c.id = ?", id)
+	if err != nil {
+		return bot.Conversation{}, fault("read conversation", err)
+	}
+	return r.conversation(), nil
+}
+
+// ConversationOf implements bot.TranscriptStore.
+func (s *Store) ConversationOf(ctx context.Context, a bot.Address) (bot.Conversation, error) {
+	var r conversationRow
+	err := s.read().scan(ctx, &r, selectConversations+
+		"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?",
+		a.Channel, a.Account, a.ExternalID)
+	if err != nil {
+		return bot.Conversation{}, fault("read conversation of contact", err)
+	}
+	return r.conversation(), nil
+}
+
+// Conversations implements bot.TranscriptStore.
+func (s *Store) Conversations(
+	ctx context.Context, state bot.State, limit int,
+) ([]bot.Conversation, error) {
+	const do = "list conversations"
+	out, err := s.listConversations(ctx,
+		"WHERE c.waiting_since > 0 AND (?0 = '' OR c.state = ?0)"+
+			" ORDER BY c.waiting_since, c.id LIMIT ?1", state, limit)
+	if err != nil {
+		return nil, fault(do, err)
+	}
+	rest, err := s.listConversations(ctx,
+		"WHERE c.waiting_since = 0 AND (?0 = '' OR c.state = ?0)"+
+			" ORDER BY c.changed DESC, c.id DESC LIMIT ?1", state, limit-len(out))
+	if err != nil {
+		return nil, fault(do, err)
+	}
+	return append(out, rest...), nil
+}
+
+func (s *Store) listConversations(
+	ctx context.Context, which string, state bot.State, limit int,
+) ([]bot.Conversation, error) {
+	var rows []conversationRow
+	err := s.read().scan(ctx, &rows, selectConversations+which, state, max(limit, 0))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]bot.Conversation, len(rows))
+	for i := range rows {
+		out[i] = rows[i].conversation()
+	}
+	return out, nil
+}
+
+// Messages implements bot.TranscriptStore.
+func (s *Store) Messages(
+	ctx context.Context, conversation, after int64, limit int,
+) ([]bot.Message, error) {
+	out, err := s.page(ctx, "id", page{conversation, after, limit})
+	return out, fault("read transcript", err)
+}
+
+// Visible implements bot.VisibleStore.
+func (s *Store) Visible(
+	ctx context.Context, conversation, after int64, limit int,
+) ([]bot.Message, error) {
+	out, err := s.page(ctx, "shown", page{conversation, after, limit})
+	return out, fault("read visible messages", err)
+}
+
+// page is a part of a conversation: what comes after a place, or the last.
+type page struct {
+	conversation, after int64
+	limit               int
+}
+
+// page reads messages in the order of a column; those with 0 in it do not count.
+func (s *Store) page(ctx context.Context, column string, p page) ([]bot.Message, error) {
+	order := ""
+	if p.after == 0 {
+		order = " DESC"
+	}
+	var rows []messageRow
+	err := s.read().scan(ctx, &rows, "SELECT * FROM messages WHERE conversation = ? AND "+
+		column+" > 0 AND "+column+" > ? ORDER BY "+column+order+" LIMIT ?",
+		p.conversation, p.after, max(p.limit, 0))
+	if err != nil {
+		return nil, err
+	}
+	if p.after == 0 {
+		slices.Reverse(rows)
+	}
+	return messagesOf(rows)
+}

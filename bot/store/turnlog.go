@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"rongjun/bot"
+)
+
+// TurnOutcome says what became of an answer.
+type TurnOutcome string
+
+// The outcomes of turns. The database checks that no other occurs.
+const (
+	// TurnFinished: the answer was committed.
+	TurnFinished TurnOutcome = "finished"
+	// TurnDropped: the answer came too late and nobody was sent it.
+	TurnDropped TurnOutcome = "dropped"
+)
+
+// TurnRecord is what is kept of a turn.
+type TurnRecord struct {
+	ID      int64
+	Outcome TurnOutcome
+	// Cause says why a dropped turn was dropped.
+	Cause    string
+	Decision bot.Decision
+	Ended    time.Time
+	// Messages are the ids of the contact's messages that it read.
+	Messages []int64
+	// Parts are the ids of the messages that its reply became, in order; none for a dropped turn.
+	Parts []int64
+	Trace bot.Trace
+}
+
+type turnRow struct {
+	ID       int64
+	Outcome  TurnOutcome
+	Cause    string
+	Decision bot.Decision
+	Ended    stamp
+	Asked    string
+	Trace    string
+}
+
+// TurnsOf lists the turns of a conversation, finished and dropped, oldest first.
+func (s *Store) TurnsOf(ctx context.Context, conversation int64) ([]TurnRecord, error) {
+	const do = "list turns"
+	var rows []turnRow
+	err := s.read().scan(ctx, &rows, `SELECT id, outcome, cause, decision, ended, asked, trace
+		FROM turns WHERE conversation = ? ORDER BY id`, conversation)
+	if err != nil {
+		return nil, fault(do, err)
+	}
+	var parts []struct{ ID, Turn int64 }
+	err = s.read().scan(ctx, &parts, `SELECT id, turn FROM messages
+		WHERE conversation = ? AND sender = 'bot' AND turn IS NOT NULL ORDER BY id`, conversation)
+	if err != nil {
+		return nil, fault(do, err)
+	}
+	byTurn := make(map[int64][]int64)
+	for _, p := range parts {
+		byTurn[p.Turn] = append(byTurn[p.Turn], p.ID)
+	}
+	out := make([]TurnRecord, len(rows))
+	for i, r := range rows {
+		out[i] = TurnRecord{
+			ID: r.ID, Outcome: r.Outcome, Cause: r.Cause, Decision: r.Decision,
+			Ended: r.Ended.time(), Parts: byTurn[r.ID],
+		}
+		if err := fromJSON(r.Asked, &out[i].Messages); err != nil {
+			return nil, fault(do, err)
+		}
+		if err := fromJSON(r.Trace, &out[i].Trace); err != nil {
+			return nil, fault(do, err)
+		}
+	}
+	return out, nil
+}

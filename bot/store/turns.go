@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"rongjun/bot"
+	"rongjun/bot/staff"
+)
+
+// ClaimTurn implements bot.TurnStore.
+func (s *Store) ClaimTurn(ctx context.Context) (*bot.Turn, time.Time, error) {
+	var turn *bot.Turn
+	var next time.Time
+	err := s.change(ctx, "claim turn", func(ctx context.Context, w *work) error {
+		c, err := w.claimConversation(ctx)
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			next, err = w.nextTurn(ctx)
+			return err
+		}
+		turn, err = w.buildTurn(ctx, c)
+		return err
+	})
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	return turn, next, nil
+}
+
+// turnWaits is the condition of conversations_turn: written like this, SQLite finds the index.
+const turnWaits = "c.turn_at > 0 AND c.state IN ('bot', 'queued')"
+
+func (w *work) claimConversation(ctx context.Context) (*conversationRow, error) {
+	var ids []int64
+	err := w.scan(ctx, &ids, "SELECT c.id FROM conversations AS c WHERE "+turnWaits+
+		" AND c.turn_at <= ?0 AND c.fenced_until <= ?0 AND NOT "+w.engine.live("c", w.now)+
+		" ORDER BY c.turn_at, c.id LIMIT 1"+w.engine.skip, w.now)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	err = w.exec(ctx, `UPDATE conversations SET claim = claim + 1, claimed_until = ?, claimed_by = ?
+		WHERE id = ?`, w.now.add(bot.ClaimFor), w.store.opts.Process, ids[0])
+	if err != nil {
+		return nil, err
+	}
+	return w.lock(ctx, ids[0])
+}
+
+// nextTurn is when some conversation may be claimed, as far as is known now.
+func (w *work) nextTurn(ctx context.Context) (time.Time, error) {
+	var rows []struct{ TurnAt, FencedUntil, Until stamp }
+	err := w.scan(ctx, &rows, "SELECT c.turn_at, c.fenced_until, CASE WHEN "+
+		w.engine.live("c", w.now)+" THEN c.claimed_until ELSE 0 END AS until"+
+		" FROM conversations AS c WHERE "+turnWaits)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var next stamp
+	for _, r := range rows {
+		at := max(r.TurnAt, r.FencedUntil, r.Until)
+		if next == 0 || at < next {
+			next = at
+		}
+	}
+	return soonest(next, w.now), nil
+}
+
+func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, error) {
+	messages, err := w.unread(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	history, err := w.history(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	queue, err := w.queue(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &bot.Turn{
+		Conversation: c.conversation(), Claim: c.Claim, Messages: messages, History: history,
+		Queue: queue, Redone: c.Redo, Now: w.now.time(),
+	}, nil
+}
+
+func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, error) {
+	var rows []messageRow
+	err := w.scan(ctx, &rows, `SELECT * FROM messages
+		WHERE conversation = ? AND state = 'received' ORDER BY id`, conversation)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("conversation %d waits for a turn without a message", conversation)
+	}
+	return messagesOf(rows)
+}
+
+// history is what was said on both sides and is settled.
+func (w *work) history(ctx context.Context, conversation int64) ([]bot.Message, error) {
+	var rows []messageRow
+	err := w.scan(ctx, &rows, `SELECT * FROM messages
+		WHERE conversation = ? AND state IN ('handled', 'sent')
+		ORDER BY id DESC LIMIT ?`, conversation, bot.HistoryLimit)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(rows)
+	return messagesOf(rows)
+}
+
+// queue counts who waits longer; for a conversation that is not queued, everybody does.
+func (w *work) queue(ctx context.Context, c *conversationRow) (bot.Queue, error) {
+	var q bot.Queue
+	since := c.WaitingSince
+	if since == 0 {
+		since = w.now + 1
+	}
+	err := w.scan(ctx, &q.Ahead, `SELECT count(*) FROM conversations WHERE waiting_since > 0
+		AND (waiting_since < ?0 OR (waiting_since = ?0 AND id < ?1))`, since, c.ID)
+	if err != nil {
+		return q, err
+	}
+	err = w.scan(ctx, &q.OnDuty, `SELECT count(*) FROM staff
+		WHERE seen > ? AND NOT disabled AND role IN (?)`,
+		w.now.add(-onDutyFor), bun.List(answeringRoles()))
+	return q, err
+}
+
+// onDutyFor is how long after the last sign of an open desk somebody counts as there.
+const onDutyFor = 2 * time.Minute
+
+func answeringRoles() []staff.Role {
+	all := []staff.Role{
+		staff.Administrator, staff.Supervisor, staff.Editor, staff.Staff, staff.Viewer,
+	}
+	return slices.DeleteFunc(all, func(r staff.Role) bool { return !r.May(staff.MayAnswer) })
+}
+
+// RenewTurn implements bot.TurnStore.
+func (s *Store) RenewTurn(ctx context.Context, conversation, claim int64) error {
+	return s.change(ctx, "renew turn", func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, conversation)
+		if err != nil {
+			return err
+		}
+		if !c.held(claim) {
+			return errGone
+		}
+		return w.exec(ctx, "UPDATE conversations SET claimed_until = ? WHERE id = ?",
+			w.now.add(bot.ClaimFor), conversation)
+	})
+}
+
+// releasePause keeps a turn that always fails from being tried in a tight loop.
+const releasePause = time.Second
+
+// ReleaseTurn implements bot.TurnStore. The turn waits a moment before it is handed out again.
+func (s *Store) ReleaseTurn(ctx context.Context, conversation, claim int64) error {
+	return s.change(ctx, "release turn", func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, conversation)
+		if err != nil {
+			return err
+		}
+		if !c.held(claim) {
+			return errGone
+		}
+		c.ClaimedUntil = 0
+		if c.TurnAt > 0 {
+			c.TurnAt = max(c.TurnAt, w.now.add(releasePause))
+		}
+		return w.save(ctx, c)
+	})
+}

@@ -1,0 +1,343 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/store"
+)
+
+func TestATurnCarriesWhatTheAnswererNeeds(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"))
+		first := claimTurn(t, s)
+		r := result(first, "answer a")
+		r.Region, r.Introduced = "浙江省/杭州市", true
+		r.Parts[0].Sources = []bot.Source{{Title: "《条例》", Article: "第一条", InForce: "2024年9月1日"}}
+		require.NoError(t, s.FinishTurn(t.Context(), r))
+		finishSend(t, s, claimSend(t, s), bot.MessageSent)
+
+		got := receive(t, s, text("li", "b"), text("li", "c"))
+		turn := claimTurn(t, s)
+		require.Equal(t, first.Claim+1, turn.Claim)
+		require.Equal(t, "b\nc", turn.Text())
+		require.Equal(t, got[0].Message, turn.Messages[0].ID)
+		require.Len(t, turn.History, 2)
+		require.Equal(t, "a", turn.History[0].Text)
+		require.Equal(t, "answer a", turn.History[1].Text)
+		require.Equal(t, r.Parts[0].Sources, turn.History[1].Sources)
+		require.Equal(t, 1, turn.History[1].Part)
+		require.NotZero(t, turn.History[1].Turn)
+		require.Equal(t, turn.History[0].Turn, turn.History[1].Turn)
+		require.True(t, turn.Conversation.Introduced)
+		require.EqualValues(t, "浙江省/杭州市", turn.Conversation.Contact.Region)
+		require.False(t, turn.Redone)
+		require.WithinDuration(t, time.Now(), turn.Now, 5*time.Second)
+	})
+}
+
+func TestHistoryHasALimit(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		for i := range bot.HistoryLimit + 3 {
+			receive(t, s, text("li", fmt.Sprintf("%02d", i)))
+			require.NoError(t, s.FinishTurn(t.Context(), result(claimTurn(t, s))))
+		}
+		receive(t, s, text("li", "now"))
+		turn := claimTurn(t, s)
+		require.Len(t, turn.History, bot.HistoryLimit)
+		require.Equal(t, "03", turn.History[0].Text)
+		require.Equal(t, "14", turn.History[bot.HistoryLimit-1].Text)
+	})
+}
+
+func TestATurnComesWhenPacingSaysSo(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		p := bot.Pacing{Quiet: time.Minute, Longest: 5 * time.Minute}
+		got, err := s.Receive(t.Context(), []bot.Arrival{text("li", "a")}, p)
+		require.NoError(t, err)
+		require.WithinDuration(t, d.now().Add(time.Minute), noTurn(t, s), 10*time.Second)
+		d.pass(45 * time.Second)
+		_, err = s.Receive(t.Context(), []bot.Arrival{text("li", "b")}, p)
+		require.NoError(t, err)
+		d.pass(45 * time.Second)
+		require.WithinDuration(t, d.now().Add(15*time.Second), noTurn(t, s), 10*time.Second)
+		d.pass(16 * time.Second)
+		turn := claimTurn(t, s)
+		require.Equal(t, "a\nb", turn.Text())
+		require.Equal(t, got[0].Conversation, turn.Conversation.ID)
+	})
+}
+
+func TestAPromptMessageEndsTheWait(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		p := bot.Pacing{Quiet: time.Minute, Longest: 5 * time.Minute}
+		question := text("li", "b?")
+		question.Prompt = true
+		_, err := s.Receive(t.Context(), []bot.Arrival{text("li", "a"), question}, p)
+		require.NoError(t, err)
+		require.Len(t, claimTurn(t, s).Messages, 2)
+	})
+}
+
+func TestTurnsOfAConversationAreLimitedUnlessUrgent(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		p := bot.Pacing{PerMinute: 2}
+		for i := range 2 {
+			_, err := s.Receive(t.Context(), []bot.Arrival{text("li", fmt.Sprint(i))}, p)
+			require.NoError(t, err)
+			r := result(claimTurn(t, s))
+			r.Pacing = p
+			require.NoError(t, s.FinishTurn(t.Context(), r))
+		}
+		_, err := s.Receive(t.Context(), []bot.Arrival{text("li", "over")}, p)
+		require.NoError(t, err)
+		require.WithinDuration(t, d.now().Add(time.Minute), noTurn(t, s), 10*time.Second)
+		_, err = s.Receive(t.Context(), []bot.Arrival{text("wang", "another")}, p)
+		require.NoError(t, err)
+		require.Equal(t, "another", claimTurn(t, s).Text())
+
+		urgent := text("li", "转人工")
+		urgent.Urgent = true
+		_, err = s.Receive(t.Context(), []bot.Arrival{urgent}, p)
+		require.NoError(t, err)
+		require.Equal(t, "over\n转人工", claimTurn(t, s).Text())
+	})
+}
+
+func TestTheLimitHoldsForMessagesLeftOverByATurn(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		p := bot.Pacing{PerMinute: 1}
+		receive(t, s, text("li", "a"))
+		r := result(claimTurn(t, s))
+		receive(t, s, text("li", "b"))
+		r.Redone, r.Pacing = true, p
+		require.NoError(t, s.FinishTurn(t.Context(), r))
+		require.WithinDuration(t, d.now().Add(time.Minute), noTurn(t, s), 10*time.Second)
+		d.pass(time.Minute)
+		require.Equal(t, "b", claimTurn(t, s).Text())
+	})
+}
+
+func TestTheLongestWaitingIsClaimedFirstAndOnlyOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		for _, contact := range []string{"a", "b", "c"} {
+			receive(t, s, text(contact, contact))
+			d.pass(time.Second)
+		}
+		for _, contact := range []string{"a", "b", "c"} {
+			require.Equal(t, contact, claimTurn(t, s).Text())
+		}
+		require.WithinDuration(t, d.now().Add(bot.ClaimFor), noTurn(t, s), 5*time.Second)
+	})
+}
+
+func TestAClaimLapsesUnlessRenewed(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"))
+		turn := claimTurn(t, s)
+		c := turn.Conversation.ID
+		d.pass(10 * time.Second)
+		require.NoError(t, s.RenewTurn(t.Context(), c, turn.Claim))
+		d.pass(10 * time.Second)
+		noTurn(t, s)
+		d.pass(6 * time.Second)
+		again := claimTurn(t, s)
+		require.NotEqual(t, turn.Claim, again.Claim)
+
+		require.ErrorIs(t, s.RenewTurn(t.Context(), c, turn.Claim), bot.ErrStale)
+		require.ErrorIs(t, s.ReleaseTurn(t.Context(), c, turn.Claim), bot.ErrStale)
+		require.ErrorIs(t, s.FinishTurn(t.Context(), result(turn, "late")), bot.ErrStale)
+		require.Equal(t, []string{"a=received"}, states(t, s, c))
+		require.NoError(t, s.FinishTurn(t.Context(), result(again, "in time")))
+		require.ErrorIs(t, s.FinishTurn(t.Context(), result(again, "twice")), bot.ErrStale)
+		require.Equal(t, []string{"a=handled", "in time=pending"}, states(t, s, c))
+	})
+}
+
+func TestAReleasedTurnIsHandedOutAgainAfterAMoment(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"))
+		turn := claimTurn(t, s)
+		require.NoError(t, s.ReleaseTurn(t.Context(), turn.Conversation.ID, turn.Claim))
+		require.False(t, noTurn(t, s).IsZero())
+		d.pass(2 * time.Second)
+		require.Equal(t, "a", claimTurn(t, s).Text())
+	})
+}
+
+func TestAFinishedTurnIsKeptWithItsTrace(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"), text("li", "b"))
+		r := result(claimTurn(t, s), "one", "two")
+		r.Trace = bot.Trace{Why: "entry", Hits: []bot.Hit{{Passage: "p", Score: 0.5}}}
+		require.NoError(t, s.FinishTurn(t.Context(), r))
+
+		turns, err := s.TurnsOf(t.Context(), r.Conversation)
+		require.NoError(t, err)
+		require.Len(t, turns, 1)
+		require.Equal(t, store.TurnFinished, turns[0].Outcome)
+		require.Equal(t, bot.DecideAnswer, turns[0].Decision)
+		require.Equal(t, r.Messages, turns[0].Messages)
+		require.Equal(t, r.Trace, turns[0].Trace)
+		m := transcript(t, s, r.Conversation)
+		require.Equal(t, []int64{m[2].ID, m[3].ID}, turns[0].Parts)
+		require.Equal(t, []int64{turns[0].ID, turns[0].ID}, []int64{m[0].Turn, m[2].Turn})
+		require.Equal(t, []int{1, 2}, []int{m[2].Part, m[3].Part})
+		require.Equal(t, []int64{1, 2, 0, 0}, []int64{m[0].Shown, m[1].Shown, m[2].Shown, m[3].Shown})
+	})
+}
+
+func TestWhenMoreArrivesTheTurnIsDoneOnceMore(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"))
+		first := claimTurn(t, s)
+		receive(t, s, text("li", "b"))
+		require.ErrorIs(t, s.FinishTurn(t.Context(), result(first, "to a")), bot.ErrMoreArrived)
+
+		second := claimTurn(t, s)
+		require.True(t, second.Redone)
+		require.Equal(t, "a\nb", second.Text())
+		receive(t, s, text("li", "c"))
+		require.NoError(t, s.FinishTurn(t.Context(), result(second, "to a and b")))
+
+		third := claimTurn(t, s)
+		require.False(t, third.Redone)
+		require.Equal(t, "c", third.Text())
+		require.Equal(t, []string{
+			"a=handled", "b=handled", "c=received", "to a and b=pending",
+		}, states(t, s, first.Conversation.ID))
+	})
+}
+
+func TestARecalledMessageStopsItsTurn(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		got := receive(t, s, text("li", "a"), text("li", "b"))
+		turn := claimTurn(t, s)
+		recall := bot.Arrival{Incoming: bot.Incoming{
+			Address: address("li"), PlatformID: "r1", Recalls: "li/a",
+		}}
+		require.Equal(t, []bot.Accepted{{
+			Message: got[0].Message, Conversation: got[0].Conversation, New: true,
+		}}, receive(t, s, recall))
+		require.False(t, receive(t, s, recall)[0].New)
+
+		r := result(turn, "to a and b")
+		r.Trace.Why = "entry"
+		require.ErrorIs(t, s.FinishTurn(t.Context(), r), bot.ErrStale)
+		require.Equal(t, []string{"=recalled", "b=received"}, states(t, s, r.Conversation))
+		turns, err := s.TurnsOf(t.Context(), r.Conversation)
+		require.NoError(t, err)
+		require.Len(t, turns, 1)
+		require.Equal(t, store.TurnDropped, turns[0].Outcome)
+		require.NotEmpty(t, turns[0].Cause)
+		require.Equal(t, "to a and b", turns[0].Trace.Draft)
+		require.Equal(t, "entry", turns[0].Trace.Why)
+		require.Equal(t, "b", claimTurn(t, s).Text())
+	})
+}
+
+func TestARecallOfEverythingLeavesNoTurn(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"))
+		recall := bot.Arrival{Incoming: bot.Incoming{
+			Address: address("li"), PlatformID: "r1", Recalls: "li/a",
+		}}
+		receive(t, s, recall)
+		require.True(t, noTurn(t, s).IsZero())
+	})
+}
+
+func TestARecallOfAnUnknownMessageIsKeptOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		recall := bot.Arrival{Incoming: bot.Incoming{
+			Address: address("li"), PlatformID: "r1", Recalls: "li/a",
+		}}
+		got := receive(t, s, recall, recall)
+		require.True(t, got[0].New)
+		require.False(t, got[1].New)
+		require.Zero(t, got[0].Message)
+		require.Empty(t, transcript(t, s, got[0].Conversation))
+
+		// The message comes after all: it was taken back, so it is not answered.
+		receive(t, s, text("li", "a"))
+		require.Equal(t, []string{"=recalled"}, states(t, s, got[0].Conversation))
+		noTurn(t, s)
+	})
+}
+
+func TestARecallReachesOnlyTheContactsOwnMessages(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		c := receive(t, s, text("li", "a"))[0].Conversation
+		receive(t, s, bot.Arrival{Incoming: bot.Incoming{
+			Address: address("wang"), PlatformID: "r1", Recalls: "li/a",
+		}})
+		require.Equal(t, []string{"a=received"}, states(t, s, c))
+	})
+}
+
+func TestAHandoverQueuesAndASilentTurnHandlesMessages(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		for _, contact := range []string{"wang", "li"} {
+			receive(t, s, text(contact, "转人工"))
+			r := result(claimTurn(t, s))
+			r.Event = bot.Event{Kind: bot.EventHandover, Reason: "想找人"}
+			require.NoError(t, s.FinishTurn(t.Context(), r))
+			d.pass(time.Second)
+		}
+		c := receive(t, s, text("li", "a"))[0].Conversation
+		turn := claimTurn(t, s)
+		require.Equal(t, bot.StateQueued, turn.Conversation.State)
+		require.Equal(t, "想找人", turn.Conversation.Reason)
+		require.False(t, turn.Conversation.WaitingSince.IsZero())
+		require.Equal(t, bot.Queue{Ahead: 1}, turn.Queue)
+		require.NoError(t, s.FinishTurn(t.Context(), result(turn)))
+		require.Equal(t, []string{"转人工=handled", "a=handled"}, states(t, s, c))
+		require.True(t, noTurn(t, s).IsZero())
+
+		receive(t, s, text("zhao", "b"))
+		require.Equal(t, bot.Queue{Ahead: 2}, claimTurn(t, s).Queue)
+	})
+}
+
+func TestAChangeOfChargeMakesATurnStale(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		c := receive(t, s, text("li", "a"))[0].Conversation
+		turn := claimTurn(t, s)
+		takeOver(t, s, c, "zhang")
+		require.ErrorIs(t, s.FinishTurn(t.Context(), result(turn, "late")), bot.ErrStale)
+		require.Equal(t, []string{"a=received"}, states(t, s, c))
+		noTurn(t, s)
+	})
+}
+
+func TestATurnWithoutMessagesOrConversationIsRefused(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		require.ErrorIs(t, s.FinishTurn(t.Context(), bot.TurnResult{Conversation: 1}),
+			bot.ErrInvalid)
+		require.ErrorIs(t, s.FinishTurn(t.Context(), bot.TurnResult{
+			Conversation: 1, Messages: []int64{1},
+		}), bot.ErrNotFound)
+	})
+}

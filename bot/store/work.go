@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"rongjun/bot"
+)
+
+// stamp is a time as it is stored: microseconds since 1970, 0 for the zero time.
+type stamp int64
+
+func stampOf(t time.Time) stamp {
+	if t.IsZero() {
+		return 0
+	}
+	return stamp(t.UnixMicro())
+}
+
+func (s stamp) time() time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(int64(s)).UTC()
+}
+
+func (s stamp) add(d time.Duration) stamp { return s + stamp(d.Microseconds()) }
+
+// querier is a handle or a transaction.
+type querier struct{ bun.IDB }
+
+func (q querier) exec(ctx context.Context, query string, args ...any) error {
+	if _, err := q.NewRaw(query, args...).Exec(ctx); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// scan reads the rows into dest: a pointer to a slice, or to one value, which must be there.
+func (q querier) scan(ctx context.Context, dest any, query string, args ...any) error {
+	if err := q.NewRaw(query, args...).Scan(ctx, dest); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	return nil
+}
+
+// work is one transaction that writes.
+type work struct {
+	querier
+	store  *Store
+	engine engine
+	// now is what the clock of claims said when the transaction began.
+	now     stamp
+	touched []int64
+}
+
+// changed notes that waiters want to hear of the conversation after the commit.
+func (w *work) changed(conversation int64) {
+	if !slices.Contains(w.touched, conversation) {
+		w.touched = append(w.touched, conversation)
+	}
+}
+
+// change runs f in a transaction and commits it unless f fails.
+func (s *Store) change(
+	ctx context.Context, do string, f func(context.Context, *work) error,
+) error {
+	tx, err := s.writes.BeginTx(ctx, nil)
+	if err != nil {
+		return fault(do, err)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after the commit
+	w := &work{querier: querier{tx}, store: s, engine: s.engine}
+	err = w.readClock(ctx)
+	if err == nil {
+		err = f(ctx, w)
+	}
+	if err == nil {
+		err = w.notify(ctx)
+	}
+	if err != nil {
+		return fault(do, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fault(do, fmt.Errorf("commit: %w", err))
+	}
+	for _, c := range w.touched {
+		s.opts.Changed(c)
+	}
+	return nil
+}
+
+func (w *work) readClock(ctx context.Context) error {
+	now, err := w.store.clock(ctx, w.querier)
+	w.now = now
+	return err
+}
+
+// clock reads the clock by which claims last.
+func (s *Store) clock(ctx context.Context, q querier) (stamp, error) {
+	if !s.engine.postgres {
+		return stampOf(s.opts.Now()), nil
+	}
+	var now stamp
+	err := q.scan(ctx, &now, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+	return now, err
+}
+
+// verdict runs f like change; what f returns first is returned after the commit and undoes nothing.
+func (s *Store) verdict(
+	ctx context.Context, do string, f func(context.Context, *work) (verdict, err error),
+) error {
+	var verdict error
+	err := s.change(ctx, do, func(ctx context.Context, w *work) error {
+		var err error
+		verdict, err = f(ctx, w)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if verdict != nil {
+		return fmt.Errorf("%s: %w", do, verdict)
+	}
+	return nil
+}
+
+// read is the handle for reading, outside a transaction.
+func (s *Store) read() querier { return querier{s.reads} }
+
+// soonest is the time of the next piece of work, which is never past: work that is due and was not
+// handed out is in somebody else's hands just now.
+func soonest(at, now stamp) time.Time {
+	const moment = 20 * time.Millisecond
+	if at == 0 {
+		return time.Time{}
+	}
+	return max(at, now.add(moment)).time()
+}
+
+// claimTries is how often a claim looks again when somebody else was quicker.
+const claimTries = 5
+
+var errGone = fmt.Errorf("claim is not held: %w", bot.ErrStale)
