@@ -20,7 +20,7 @@ type envelope struct {
 }
 
 type event struct {
-	ToUserName, MsgType, Event, Token, OpenKfId string //nolint:revive // the platform's name
+	ToUserName, MsgType, Event, Token, OpenKfId string
 	CreateTime                                  int64
 }
 

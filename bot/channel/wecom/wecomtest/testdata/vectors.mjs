@@ -1,10 +1,11 @@
 // Prints test vectors made by @wecom/crypto, a foreign implementation, as JSON.
+// crypto.json is what it prints without arguments. To make it anew, in an empty folder:
 //
 //   npm install @wecom/crypto@1.0.1
-//   node vectors.mjs [seed [count]]
+//   WECOM_CRYPTO=$PWD/node_modules/@wecom/crypto/lib/index.mjs \
+//     node PATH/TO/vectors.mjs > PATH/TO/crypto.json
 //
-// Run it where node finds the package; a folder given in NODE_PATH does not count for import,
-// so the path of the package may be given in WECOM_CRYPTO.
+// The arguments are a seed, on which all bytes depend, and the number of vectors.
 import { createHash } from 'node:crypto';
 
 const { encrypt, getSignature } = await import(process.env.WECOM_CRYPTO ?? '@wecom/crypto');
