@@ -1,0 +1,400 @@
+package bot_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"rongjun/bot"
+	"rongjun/bot/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// scripted answers with what the test says; without a script it repeats the question.
+type scripted struct {
+	mu     sync.Mutex
+	script func(context.Context, bot.Turn) (bot.Answer, error)
+	turns  []bot.Turn
+}
+
+func (s *scripted) Answer(ctx context.Context, t bot.Turn) (bot.Answer, error) {
+	s.mu.Lock()
+	s.turns = append(s.turns, t)
+	script := s.script
+	s.mu.Unlock()
+	if script != nil {
+		return script(ctx, t)
+	}
+	return echo(t), nil
+}
+
+func (s *scripted) set(f func(context.Context, bot.Turn) (bot.Answer, error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.script = f
+}
+
+func echo(t bot.Turn) bot.Answer {
+	return bot.Answer{
+		Decision: bot.DecideAnswer,
+		Reply:    bot.Reply{Text: "答：" + strings.ReplaceAll(t.Text(), "\n", "/")},
+	}
+}
+
+// phone is a channel that keeps what it was given, and fails as the test says.
+type phone struct {
+	mu    sync.Mutex
+	sent  []bot.Outgoing
+	fault func(bot.Outgoing) error
+	keyed bool
+	told  chan struct{}
+}
+
+func (p *phone) Name() string { return "phone" }
+func (p *phone) Keyed() bool  { p.mu.Lock(); defer p.mu.Unlock(); return p.keyed }
+
+func (p *phone) set(keyed bool, fault func(bot.Outgoing) error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.keyed, p.fault = keyed, fault
+}
+
+// Parts makes one message of every line.
+func (p *phone) Parts(r bot.Reply) []bot.Reply {
+	var parts []bot.Reply
+	for line := range strings.SplitSeq(r.Text, "\n") {
+		parts = append(parts, bot.Reply{Text: line})
+	}
+	parts[len(parts)-1].Choices = r.Choices
+	return parts
+}
+
+func (p *phone) Send(_ context.Context, o bot.Outgoing) (bot.Receipt, error) {
+	p.mu.Lock()
+	fault := p.fault
+	p.mu.Unlock()
+	if fault != nil {
+		if err := fault(o); err != nil {
+			return bot.Receipt{}, err
+		}
+	}
+	p.mu.Lock()
+	p.sent = append(p.sent, o)
+	p.mu.Unlock()
+	p.told <- struct{}{}
+	return bot.Receipt{}, nil
+}
+
+func (p *phone) texts() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var out []string
+	for _, o := range p.sent {
+		out = append(out, o.Text)
+	}
+	return out
+}
+
+type silent struct{}
+
+func (silent) TurnFinished(bot.Decision, time.Duration, time.Duration) {}
+func (silent) TurnDropped(string)                                      {}
+func (silent) SendFinished(string, bot.MessageState, time.Duration)    {}
+
+// town is the whole of package bot on a real database.
+type town struct {
+	t        *testing.T
+	store    *store.Store
+	inbox    *bot.Inbox
+	desk     *bot.Desk
+	phone    *phone
+	answerer *scripted
+	n        int
+}
+
+func newTown(t *testing.T) *town {
+	t.Helper()
+	hub := bot.NewHub()
+	log := slog.New(slog.DiscardHandler)
+	db, err := store.Open(t.Context(), store.Options{
+		Dir: t.TempDir(), Exclusive: true, Now: time.Now, Changed: hub.Changed, Log: log,
+	})
+	require.NoError(t, err)
+	pacing := bot.Pacing{Quiet: 5 * time.Millisecond, Longest: 50 * time.Millisecond, PerMinute: 1000}
+	town := &town{
+		t: t, store: db, phone: &phone{keyed: true, told: make(chan struct{}, 1000)},
+		answerer: &scripted{},
+		inbox:    &bot.Inbox{Store: db, Pacing: pacing, Urgent: func(s string) bool { return s == "转人工" }},
+	}
+	channels := map[string]bot.Channel{"phone": town.phone}
+	town.desk = &bot.Desk{
+		Takeovers: db, Store: db, Due: db, Hub: hub, Rand: rand.Reader, Now: time.Now, Log: log,
+		IdleAfter: 24 * time.Hour,
+	}
+	worker := &bot.Worker{
+		Store: db, Answerer: town.answerer, Channels: channels, Hub: hub, Pacing: pacing,
+		Rand: rand.Reader, Now: time.Now, Log: log, Observer: silent{}, Parallel: 4, Sweep: time.Second,
+	}
+	sender := &bot.Sender{
+		Store: db, Channels: channels, Hub: hub, Now: time.Now, Log: log, Observer: silent{},
+		Parallel: 4, Sweep: time.Second,
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { worker.Run(ctx) })
+	running.Go(func() { sender.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+		require.NoError(t, db.Close())
+	})
+	return town
+}
+
+func address(contact string) bot.Address {
+	return bot.Address{Channel: "phone", Account: "main", ExternalID: contact}
+}
+
+// say sends a text of a contact and returns its conversation.
+func (w *town) say(contact, text string) int64 {
+	w.t.Helper()
+	w.n++
+	accepted, err := w.inbox.Receive(w.t.Context(), []bot.Incoming{{
+		Address: address(contact), PlatformID: fmt.Sprintf("in%d", w.n), Kind: bot.KindText,
+		Text: text, At: time.Now(),
+	}})
+	require.NoError(w.t, err)
+	return accepted[0].Conversation
+}
+
+func (w *town) await(n int) {
+	w.t.Helper()
+	for range n {
+		select {
+		case <-w.phone.told:
+		case <-time.After(20 * time.Second):
+			w.t.Fatalf("nothing more was sent; so far %q", w.phone.texts())
+		}
+	}
+}
+
+func TestAQuestionIsAnsweredOnceAndInParts(t *testing.T) {
+	w := newTown(t)
+	w.answerer.set(func(_ context.Context, t bot.Turn) (bot.Answer, error) {
+		return bot.Answer{Decision: bot.DecideAnswer, Reply: bot.Reply{
+			Text: "一\n二\n三", Choices: []bot.Choice{{Text: "再问", Act: "entry:x"}},
+		}}, nil
+	})
+	conversation := w.say("li", "怎么办？")
+	w.await(3)
+	assert.Equal(t, []string{"一", "二", "三"}, w.phone.texts())
+	ids := map[string]bool{}
+	for _, o := range w.phone.sent {
+		ids[o.ID] = true
+	}
+	assert.Len(t, ids, 3, "each part has its own id")
+	assert.Len(t, w.phone.sent[2].Choices, 1)
+	assert.NotEmpty(t, w.phone.sent[2].Choices[0].ID)
+	turns, err := w.store.TurnsOf(t.Context(), conversation)
+	require.NoError(t, err)
+	assert.Len(t, turns, 1)
+}
+
+func TestFragmentsAreReadTogether(t *testing.T) {
+	w := newTown(t)
+	for _, s := range []string{"我想问一下", "我爸的优待证", "怎么办？"} {
+		w.say("li", s)
+	}
+	w.await(1)
+	assert.Equal(t, []string{"答：我想问一下/我爸的优待证/怎么办？"}, w.phone.texts())
+}
+
+func TestWhatArrivesWhileComposingIsAnsweredWithTheRest(t *testing.T) {
+	w := newTown(t)
+	first := make(chan struct{})
+	goOn := make(chan struct{})
+	var once sync.Once
+	w.answerer.set(func(_ context.Context, t bot.Turn) (bot.Answer, error) {
+		once.Do(func() { close(first); <-goOn })
+		return echo(t), nil
+	})
+	w.say("li", "退役金？")
+	<-first
+	w.say("li", "还有医保？")
+	close(goOn)
+	w.await(1)
+	assert.Equal(t, []string{"答：退役金？/还有医保？"}, w.phone.texts())
+}
+
+func TestAFailingOrPanickingAnswererAsksForAPerson(t *testing.T) {
+	for name, script := range map[string]func(context.Context, bot.Turn) (bot.Answer, error){
+		"error": func(context.Context, bot.Turn) (bot.Answer, error) { return bot.Answer{}, errors.New("x") },
+		"panic": func(context.Context, bot.Turn) (bot.Answer, error) { panic("x") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t)
+			w.answerer.set(script)
+			conversation := w.say("li", "在吗？")
+			w.await(1)
+			assert.Contains(t, w.phone.texts()[0], "工作人员")
+			c, err := w.store.Conversation(t.Context(), conversation)
+			require.NoError(t, err)
+			assert.Equal(t, bot.StateQueued, c.State)
+		})
+	}
+}
+
+func TestAfterATakeoverTheBotIsSilentUntilTheRelease(t *testing.T) {
+	w := newTown(t)
+	conversation := w.say("li", "在吗？")
+	w.await(1)
+	_, err := w.desk.Takeover(t.Context(), conversation, "wang")
+	require.NoError(t, err)
+	_, err = w.desk.Takeover(t.Context(), conversation, "zhao")
+	taken, ok := errors.AsType[*bot.TakenError](err)
+	require.True(t, ok, "%v", err)
+	assert.Equal(t, "wang", taken.By)
+
+	w.say("li", "有人吗？")
+	_, err = w.desk.Say(t.Context(), conversation, "wang", bot.Said{Text: "我在", ClientID: "1"})
+	require.NoError(t, err)
+	_, err = w.desk.Say(t.Context(), conversation, "wang", bot.Said{Text: "我在", ClientID: "1"})
+	require.NoError(t, err, "a repeat is a no-op")
+	w.await(1)
+	_, err = w.desk.Say(t.Context(), conversation, "zhao", bot.Said{Text: "我也在", ClientID: "2"})
+	require.ErrorIs(t, err, bot.ErrConflict)
+	_, err = w.desk.Say(t.Context(), conversation, "wang", bot.Said{Text: " \x00 ", ClientID: "3"})
+	require.ErrorIs(t, err, bot.ErrInvalid)
+
+	_, err = w.desk.Release(t.Context(), conversation, "wang")
+	require.NoError(t, err)
+	w.say("li", "谢谢？")
+	w.await(1)
+	assert.Equal(t, []string{"答：在吗？", "我在", "答：谢谢？"}, w.phone.texts(),
+		"what was said to the person is not answered by the bot afterwards")
+}
+
+func TestATakeoverWaitsForASendUnderWayAndStopsTheRest(t *testing.T) {
+	w := newTown(t)
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	w.phone.set(true, func(bot.Outgoing) error {
+		close(begun)
+		<-goOn
+		return nil
+	})
+	w.answerer.set(func(context.Context, bot.Turn) (bot.Answer, error) {
+		return bot.Answer{Decision: bot.DecideAnswer, Reply: bot.Reply{Text: "一\n二"}}, nil
+	})
+	conversation := w.say("li", "在吗？")
+	<-begun
+	done := make(chan error, 1)
+	go func() {
+		_, err := w.desk.Takeover(context.Background(), conversation, "wang")
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		t.Fatalf("the takeover did not wait: %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(goOn)
+	require.NoError(t, <-done)
+	assert.Equal(t, []string{"一"}, w.phone.texts(), "the second part is never begun")
+}
+
+func TestSendsFollowTheirClass(t *testing.T) {
+	for name, row := range map[string]struct {
+		keyed bool
+		err   error
+		want  bot.MessageState
+	}{
+		"refused for good":         {true, bot.Permanent(errors.New("x")), bot.MessageFailed},
+		"window closed":            {true, bot.Parked(errors.New("x")), bot.MessageParked},
+		"unclear without a key":    {false, bot.Unclear(errors.New("x")), bot.MessageUnclear},
+		"no class counts the same": {false, errors.New("x"), bot.MessageUnclear},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t)
+			tried := make(chan struct{}, 10)
+			w.phone.set(row.keyed, func(bot.Outgoing) error { tried <- struct{}{}; return row.err })
+			conversation := w.say("li", "在吗？")
+			<-tried
+			require.Eventually(t, func() bool {
+				all, err := w.store.Messages(t.Context(), conversation, 0, 10)
+				return err == nil && len(all) == 2 && all[1].State == row.want
+			}, 10*time.Second, 5*time.Millisecond)
+		})
+	}
+}
+
+func TestAnUnclearSendIsRepeatedUnderTheSameId(t *testing.T) {
+	w := newTown(t)
+	var mu sync.Mutex
+	var tries []bot.Outgoing
+	w.phone.set(true, func(o bot.Outgoing) error {
+		mu.Lock()
+		defer mu.Unlock()
+		tries = append(tries, o)
+		if len(tries) == 1 {
+			return &bot.SendError{Class: bot.ClassUnclear, After: time.Millisecond, Err: errors.New("x")}
+		}
+		return nil
+	})
+	w.say("li", "在吗？")
+	w.await(1)
+	require.Len(t, tries, 2)
+	assert.Equal(t, tries[0].ID, tries[1].ID)
+	assert.False(t, tries[0].Repeat)
+	assert.True(t, tries[1].Repeat)
+}
+
+func TestAThousandMessagesOfOneContactSlowNobodyElse(t *testing.T) {
+	w := newTown(t)
+	w.inbox.Pacing.PerMinute = 6
+	var flood []bot.Incoming
+	for i := range 1000 {
+		flood = append(flood, bot.Incoming{
+			Address: address("noisy"), PlatformID: fmt.Sprintf("n%d", i), Kind: bot.KindText,
+			Text: "啊", At: time.Now(),
+		})
+	}
+	for i := 0; i < len(flood); i += 50 {
+		accepted, err := w.inbox.Receive(t.Context(), flood[i:i+50])
+		require.NoError(t, err)
+		require.Len(t, accepted, 50)
+	}
+	w.say("li", "在吗？")
+	require.Eventually(t, func() bool {
+		for _, o := range w.phone.texts() {
+			if o == "答：在吗？" {
+				return true
+			}
+		}
+		return false
+	}, 10*time.Second, 5*time.Millisecond)
+	c, err := w.store.ConversationOf(t.Context(), address("noisy"))
+	require.NoError(t, err)
+	all, err := w.store.Messages(t.Context(), c.ID, 0, 5000)
+	require.NoError(t, err)
+	received := 0
+	for _, m := range all {
+		if m.From == bot.FromContact {
+			received++
+		}
+	}
+	assert.Equal(t, 1000, received, "all are stored")
+	turns, err := w.store.TurnsOf(t.Context(), c.ID)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(turns), 7)
+}
