@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// Sessions keeps web sessions in the way that scs wants (its CtxStore). A token is kept as its hash,
+// so that a copy of the database signs nobody in.
+type Sessions struct{ store *Store }
+
+// Sessions returns the sessions kept in this database.
+func (s *Store) Sessions() *Sessions { return &Sessions{store: s} }
+
+// FindCtx returns the data of a session that has not expired.
+func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	var rows []struct{ Data []byte }
+	err := s.store.read().scan(ctx, &rows, "SELECT data FROM sessions WHERE hash = ? AND expires > ?",
+		hashToken(token), stampOf(s.store.opts.Now()))
+	if err != nil || len(rows) == 0 {
+		return nil, false, fault("find session", err)
+	}
+	return rows[0].Data, true, nil
+}
+
+// CommitCtx stores a session, and removes those that have expired.
+func (s *Sessions) CommitCtx(
+	ctx context.Context, token string, data []byte, expiry time.Time,
+) error {
+	return s.store.change(ctx, "store session", func(ctx context.Context, w *work) error {
+		err := w.exec(ctx, `INSERT INTO sessions (hash, data, expires) VALUES (?, ?, ?)
+			ON CONFLICT (hash) DO UPDATE SET data = excluded.data, expires = excluded.expires`,
+			hashToken(token), data, stampOf(expiry))
+		if err != nil {
+			return err
+		}
+		return w.exec(ctx, "DELETE FROM sessions WHERE expires <= ?", stampOf(s.store.opts.Now()))
+	})
+}
+
+// DeleteCtx removes a session; one that is not there is none the worse.
+func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
+	return s.store.change(ctx, "delete session", func(ctx context.Context, w *work) error {
+		return w.exec(ctx, "DELETE FROM sessions WHERE hash = ?", hashToken(token))
+	})
+}
+
+// Find is FindCtx without a context.
+func (s *Sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+// Commit is CommitCtx without a context.
+func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+// Delete is DeleteCtx without a context.
+func (s *Sessions) Delete(token string) error {
+	return s.DeleteCtx(context.Background(), token)
+}
+
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
