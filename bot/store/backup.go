@@ -24,11 +24,24 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	if err := makeNew(file); err != nil {
 		return fmt.Errorf("%s: %w", do, err)
 	}
-	// SQLite copies into an empty file, but would make a missing one readable by others.
-	if _, err := s.reads.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
+	if err := s.copyInto(ctx, file); err != nil {
 		return errors.Join(fault(do, err), os.Remove(file))
 	}
 	return syncFile(file)
+}
+
+// copyInto copies what is committed now. It has a connection of its own, so that nobody waits. The
+// file is there and empty: SQLite would make a missing one readable by others.
+func (s *Store) copyInto(ctx context.Context, file string) (err error) {
+	db, err := sqliteHandle(filepath.Join(s.opts.Dir, FileName), url.Values{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
+		return fmt.Errorf("copy: %w", err)
+	}
+	return nil
 }
 
 // Restore puts a backup into a folder that holds no database. bot.ErrConflict (and fs.ErrExist) if it

@@ -233,3 +233,18 @@ func takeOver(t testing.TB, s *store.Store, conversation int64, staff string) bo
 	require.NoError(t, err)
 	return c
 }
+
+// fill stores n conversations with a few messages each, answered.
+func fill(t testing.TB, s *store.Store, n int) {
+	t.Helper()
+	for at := 0; at < n; at += 500 {
+		var arrivals []bot.Arrival
+		for i := at; i < min(at+500, n); i++ {
+			for j := range 5 {
+				arrivals = append(arrivals, text(fmt.Sprint("filler", i), fmt.Sprint(j)))
+				arrivals[len(arrivals)-1].History = true
+			}
+		}
+		receive(t, s, arrivals...)
+	}
+}
