@@ -29,7 +29,7 @@ const (
 
 // The weights of terms that the question itself does not contain.
 const (
-	expansionWeight = 0.6
+	expansionWeight = 0.45
 	historyWeight   = 0.35
 	historyDecay    = 0.5
 )

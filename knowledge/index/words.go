@@ -26,7 +26,7 @@ const (
 )
 
 // weight is how much a field's score adds to its passage's.
-func (f field) weight() float64 { return [fields]float64{1, 0.5, 1}[f] }
+func (f field) weight() float64 { return [fields]float64{1, 0.5, 1.5}[f] }
 
 // unit is one field of one passage. A passage's units lie side by side.
 type unit struct {
