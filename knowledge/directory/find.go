@@ -49,12 +49,14 @@ type Hit struct {
 
 	facets facets
 	need   bool
-	shared int
+	// shared counts the names that the region has in common with the one asked for, below those that
+	// it has beyond them; kind is the place of the record's kind in the query.
+	shared, below, kind int
 }
 
 // Find returns the records that fit, the best first. The same query always gives the same order:
-// those that handle the matter, then the nearest, then the closest region, then the earliest day, then
-// the lowest level, then the record's name.
+// those that handle the matter, then the nearest, then the closest region, then the kind named first,
+// then the region least below the one asked for, then the earliest day, the lowest level, the ID.
 func (d *Directory) Find(q Query) []Hit {
 	var hits []Hit
 	for _, r := range d.records {
@@ -75,7 +77,8 @@ func (d *Directory) Find(q Query) []Hit {
 func (q Query) meets(r Record) (Hit, bool) {
 	f := r.facets()
 	h := Hit{Record: r, facets: f, Kilometres: -1}
-	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, f.kind) {
+	h.kind = slices.Index(q.Kinds, f.kind)
+	if len(q.Kinds) > 0 && h.kind < 0 {
 		return h, false
 	}
 	if !f.region.Covers(q.Region) && !q.Region.Covers(f.region) || !q.inTime(f) {
@@ -83,6 +86,7 @@ func (q Query) meets(r Record) (Hit, bool) {
 	}
 	if q.Region != "" {
 		h.shared = sharedNames(q.Region, f.region)
+		h.below = len(f.region.Names()) - h.shared
 		h.Reasons = append(h.Reasons, "在"+plainRegion(f.region))
 	}
 	if matter, ok := handles(f, q.Need); ok {
@@ -144,6 +148,8 @@ func compare(a, b Hit) int {
 	return cmp.Or(
 		cmp.Compare(a.Kilometres, b.Kilometres),
 		-cmp.Compare(a.shared, b.shared),
+		cmp.Compare(a.kind, b.kind),
+		cmp.Compare(a.below, b.below),
 		a.facets.from.Time().Compare(b.facets.from.Time()),
 		cmp.Compare(levelRank(a.facets.level), levelRank(b.facets.level)),
 		cmp.Compare(a.Record.Ref(), b.Record.Ref()),

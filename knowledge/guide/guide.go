@@ -7,9 +7,10 @@ import (
 	"strings"
 
 	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
 )
 
-//go:embed entries/*.yaml register.yaml
+//go:embed entries/*.yaml register.yaml sample/*.yaml
 var shipped embed.FS
 
 // Guide is the shipped content.
@@ -17,13 +18,15 @@ type Guide struct {
 	// Entries are sorted by ID.
 	Entries  []knowledge.Entry
 	Register Register
+
+	sample sampleCity
 }
 
 // Load reads the content that is built into the program.
 func Load() (*Guide, error) { return LoadFS(shipped) }
 
-// LoadFS reads a guide from a folder of the same layout: entries/*.yaml and register.yaml. All faults
-// are returned at once; each wraps knowledge.ErrInvalid.
+// LoadFS reads a guide from a folder of the same layout: entries/*.yaml, register.yaml and sample/*.yaml.
+// All faults of a kind are returned at once; each wraps knowledge.ErrInvalid.
 func LoadFS(fsys fs.FS) (*Guide, error) {
 	register, err := readRegister(fsys)
 	if err != nil {
@@ -36,7 +39,11 @@ func LoadFS(fsys fs.FS) (*Guide, error) {
 	if err := check(located, register); err != nil {
 		return nil, err
 	}
-	g := &Guide{Register: register}
+	sample, err := readSample(fsys)
+	if err != nil {
+		return nil, err
+	}
+	g := &Guide{Register: register, sample: sample}
 	for _, l := range located {
 		g.Entries = append(g.Entries, l.value)
 	}
@@ -53,4 +60,10 @@ func (g *Guide) Entry(id string) (knowledge.Entry, bool) {
 		return knowledge.Entry{}, false
 	}
 	return g.Entries[i], true
+}
+
+// Sample is the directory of the city that does not exist, its fairs set on days around today. It
+// takes a millisecond at most; make it anew when the day changes.
+func (g *Guide) Sample(today knowledge.Date) *directory.Directory {
+	return directory.New(g.sample.records(today))
 }

@@ -48,11 +48,17 @@ const (
   cites: ["新办法(2024)#1"]
   region: 浙江省
 `
+	place = "- {id: p, kind: 窗口, name: 窗口, region: 样例省, address: 一路}\n"
+	fair  = "- {id: f, name: 会, region: 样例省, venue: 馆, week: 0, weekday: 7}\n"
+	offer = "- {id: o, name: 惠, merchant: 店, region: 样例省, what: 八折}\n"
 )
 
 func folder(files map[string]string) fstest.MapFS {
 	fsys := fstest.MapFS{}
-	all := map[string]string{"register.yaml": register, "entries/one.yaml": entry}
+	all := map[string]string{
+		"register.yaml": register, "entries/one.yaml": entry, "sample/places.yaml": place,
+		"sample/fairs.yaml": fair, "sample/offers.yaml": offer,
+	}
 	for name, text := range files {
 		all[name] = text
 	}
@@ -107,6 +113,14 @@ func TestAFaultIsToldWithFileAndLine(t *testing.T) {
 			"register.yaml",
 			register + "- {key: k, title: t, issuer: i, level: 国家, replaces: [新办法]}", "do not agree",
 		},
+		"a sample with a phone": {
+			"sample/places.yaml", "\n- {id: p, kind: 窗口, name: 窗, region: 省, address: 路, phone: 1}",
+			"sample/places.yaml:2: a sample place has no phone",
+		},
+		"a sample place twice": {"sample/places.yaml", place + place, "place:p stands twice"},
+		"a sample unnamed":     {"sample/offers.yaml", "- {id: o}", "offer:o has no name"},
+		"a weekday of no week": {"sample/fairs.yaml", "- {id: f, weekday: 8}", "weekday 8"},
+		"a sample key unknown": {"sample/fairs.yaml", "- {id: f, day: 1}", "sample/fairs.yaml:1: unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := guide.LoadFS(folder(map[string]string{c.file: c.text}))
