@@ -50,6 +50,20 @@ const selectConversations = `SELECT c.*, p.account, a.channel, a.name,
 	JOIN contacts AS p ON p.id = c.contact
 	JOIN accounts AS a ON a.id = p.account `
 
+const (
+	lockByID         = selectConversations + "WHERE c.id = ?"
+	saveConversation = `UPDATE conversations SET state = ?, staff = ?, reason = ?,
+		waiting_since = ?, charge = ?, introduced = ?, changed = ?, shown = ?,
+		unread_first = ?, unread_last = ?, unread_prompt = ?, unread_urgent = ?,
+		turn_at = ?, redo = ?, claimed_until = ?,
+		fence = ?, fenced_until = ?, fenced_by = ? WHERE id = ?`
+	unreadSummary = `SELECT coalesce(min(arrived), 0) AS first, coalesce(max(arrived), 0) AS last,
+		count(CASE WHEN prompt THEN 1 END) AS prompt, count(CASE WHEN urgent THEN 1 END) AS urgent
+		FROM messages WHERE conversation = ? AND state = 'received'`
+	recentTurns = `SELECT ended FROM turns WHERE conversation = ? AND outcome = 'finished'
+		ORDER BY id DESC LIMIT ?`
+)
+
 func (r *conversationRow) conversation() bot.Conversation {
 	return bot.Conversation{
 		ID: r.ID,
@@ -81,23 +95,21 @@ func (r *conversationRow) fenced(now stamp) bool { return r.FencedUntil > now }
 
 // lock reads the conversation and holds it until the commit; bot.ErrNotFound without it.
 func (w *work) lock(ctx context.Context, id int64) (*conversationRow, error) {
-	var r conversationRow
-	err := w.scan(ctx, &r, selectConversations+"WHERE c.id = ?"+w.engine.lock, id)
-	if err != nil {
-		return nil, fmt.Errorf("conversation %d: %w", id, err)
+	var rows []conversationRow
+	if err := w.list(ctx, &rows, lockByID+w.engine.lock, id); err != nil {
+		return nil, err
 	}
-	return &r, nil
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("conversation %d: %w", id, bot.ErrNotFound)
+	}
+	return &rows[0], nil
 }
 
 // save writes the row, and tells the waiters after the commit.
 func (w *work) save(ctx context.Context, r *conversationRow) error {
 	w.changed(r.ID)
 	r.Changed = w.now
-	return w.exec(ctx, `UPDATE conversations SET state = ?, staff = ?, reason = ?,
-		waiting_since = ?, charge = ?, introduced = ?, changed = ?, shown = ?,
-		unread_first = ?, unread_last = ?, unread_prompt = ?, unread_urgent = ?,
-		turn_at = ?, redo = ?, claimed_until = ?,
-		fence = ?, fenced_until = ?, fenced_by = ? WHERE id = ?`,
+	return w.exec(ctx, saveConversation,
 		r.State, r.Staff, r.Reason,
 		r.WaitingSince, r.Charge, r.Introduced, r.Changed, r.Shown,
 		r.UnreadFirst, r.UnreadLast, r.UnreadPrompt, r.UnreadUrgent,
@@ -120,18 +132,14 @@ func (w *work) apply(r *conversationRow, e bot.Event) error {
 
 // readUnread looks anew at the messages that wait for a turn, after some of them were handled.
 func (w *work) readUnread(ctx context.Context, r *conversationRow) error {
-	var unread struct {
+	var rows []struct {
 		First, Last    stamp
 		Prompt, Urgent int64
 	}
-	err := w.scan(ctx, &unread, `SELECT coalesce(min(arrived), 0) AS first,
-		coalesce(max(arrived), 0) AS last,
-		count(CASE WHEN prompt THEN 1 END) AS prompt,
-		count(CASE WHEN urgent THEN 1 END) AS urgent
-		FROM messages WHERE conversation = ? AND state = 'received'`, r.ID)
-	if err != nil {
+	if err := w.list(ctx, &rows, unreadSummary, r.ID); err != nil {
 		return err
 	}
+	unread := rows[0] // an aggregate always has its row
 	r.UnreadFirst, r.UnreadLast = unread.First, unread.Last
 	r.UnreadPrompt, r.UnreadUrgent = unread.Prompt > 0, unread.Urgent > 0
 	if r.UnreadLast == 0 {
@@ -151,9 +159,7 @@ func (w *work) setTurn(ctx context.Context, r *conversationRow, p bot.Pacing) er
 	}
 	if p.PerMinute > 0 && !r.UnreadUrgent {
 		var recent []stamp
-		err := w.scan(ctx, &recent, `SELECT ended FROM turns
-			WHERE conversation = ? AND outcome = 'finished'
-			ORDER BY id DESC LIMIT ?`, r.ID, p.PerMinute)
+		err := w.list(ctx, &recent, recentTurns, r.ID, p.PerMinute)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,17 @@ const (
 	causeMessage = "message gone"
 )
 
+const (
+	unreadIDs = `SELECT id FROM messages
+		WHERE conversation = ? AND state = 'received' ORDER BY id`
+	insertTurn = `INSERT INTO turns
+		(conversation, outcome, cause, decision, ended, asked, parts, trace)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
+		at, arrived, turn, part, sources, choices, next_at)
+		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)`
+)
+
 // FinishTurn implements bot.TurnStore.
 func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 	const do = "finish turn"
@@ -31,7 +42,7 @@ func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 		if err != nil {
 			return nil, err
 		}
-		unread, err := w.unreadIDs(ctx, c.ID)
+		unread, err := w.unreadNow(ctx, c.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -54,10 +65,9 @@ func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 	})
 }
 
-func (w *work) unreadIDs(ctx context.Context, conversation int64) ([]int64, error) {
+func (w *work) unreadNow(ctx context.Context, conversation int64) ([]int64, error) {
 	var ids []int64
-	err := w.scan(ctx, &ids, `SELECT id FROM messages
-		WHERE conversation = ? AND state = 'received' ORDER BY id`, conversation)
+	err := w.list(ctx, &ids, unreadIDs, conversation)
 	return ids, err
 }
 
@@ -89,11 +99,11 @@ func (w *work) dropTurn(ctx context.Context, r bot.TurnResult, cause string) err
 		r.Trace.Draft = strings.Join(words, "\n\n")
 	}
 	w.changed(r.Conversation)
-	_, err := w.insertTurn(ctx, r, cause)
+	_, err := w.keepTurn(ctx, r, cause)
 	return err
 }
 
-func (w *work) insertTurn(ctx context.Context, r bot.TurnResult, cause string) (int64, error) {
+func (w *work) keepTurn(ctx context.Context, r bot.TurnResult, cause string) (int64, error) {
 	outcome := TurnFinished
 	if cause != "" {
 		outcome = TurnDropped
@@ -106,16 +116,17 @@ func (w *work) insertTurn(ctx context.Context, r bot.TurnResult, cause string) (
 	if err != nil {
 		return 0, fmt.Errorf("write trace: %w", err)
 	}
-	var id int64
-	err = w.scan(ctx, &id, `INSERT INTO turns
-		(conversation, outcome, cause, decision, ended, asked, parts, trace)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+	var ids []int64
+	err = w.list(ctx, &ids, insertTurn,
 		r.Conversation, outcome, cause, r.Decision, w.now, asked, len(r.Parts), string(trace))
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
 }
 
 func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnResult) error {
-	turn, err := w.insertTurn(ctx, r, "")
+	turn, err := w.keepTurn(ctx, r, "")
 	if err != nil {
 		return err
 	}
@@ -125,7 +136,7 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 		return err
 	}
 	for i, part := range r.Parts {
-		err := w.insertPart(ctx, c.ID, partPlace{turn, i + 1}, part)
+		err := w.addPart(ctx, c.ID, partPlace{turn, i + 1}, part)
 		if err != nil {
 			return err
 		}
@@ -156,9 +167,9 @@ type partPlace struct {
 	part int
 }
 
-// insertPart puts one part of a reply into the outbox, and its choices among those that the contact
+// addPart puts one part of a reply into the outbox, and its choices among those that the contact
 // may tap.
-func (w *work) insertPart(
+func (w *work) addPart(
 	ctx context.Context, conversation int64, place partPlace, p bot.OutgoingPart,
 ) error {
 	sources, err := listJSON(p.Sources)
@@ -169,9 +180,7 @@ func (w *work) insertPart(
 	if err != nil {
 		return err
 	}
-	err = w.exec(ctx, `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
-		at, arrived, turn, part, sources, choices, next_at)
-		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)`,
+	err = w.exec(ctx, insertPart,
 		conversation, bot.KindText, p.Text, p.ID, w.now, w.now, place.turn, place.part, sources, choices,
 		w.now)
 	if err != nil {

@@ -26,6 +26,17 @@ func (s *Store) Receive(
 	return out, nil
 }
 
+const (
+	lockByAddress = selectConversations +
+		"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?"
+	insertReceived = `INSERT INTO messages (conversation, sender, kind, text, act, raw,
+		account, platform_id, state, at, arrived, prompt, urgent, shown)
+		VALUES (?, 'contact', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING RETURNING id`
+	letGoParked = `UPDATE messages SET state = 'pending', next_at = ?
+		WHERE conversation = ? AND state = 'parked' AND ` + unfinished
+)
+
 // inbox is what one transaction receives, with the conversations it came to.
 type inbox struct {
 	*work
@@ -95,8 +106,7 @@ func (in *inbox) lockAll(ctx context.Context, arrivals []bot.Arrival) error {
 // lockOne is the usual case of a single conversation, which mostly is there.
 func (in *inbox) lockOne(ctx context.Context, a bot.Address) error {
 	var rows []conversationRow
-	err := in.scan(ctx, &rows, selectConversations+
-		"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?"+in.engine.lock,
+	err := in.list(ctx, &rows, lockByAddress+in.engine.lock,
 		a.Channel, a.Account, a.ExternalID)
 	if err != nil {
 		return err
@@ -192,7 +202,7 @@ func (in *inbox) message(ctx context.Context, a bot.Arrival) (bot.Accepted, erro
 	if err := in.recalledBefore(ctx, &row); err != nil {
 		return bot.Accepted{}, err
 	}
-	isNew, err := in.insertReceived(ctx, &row)
+	isNew, err := in.insert(ctx, &row)
 	if err != nil {
 		return bot.Accepted{}, err
 	}
@@ -219,12 +229,9 @@ func (in *inbox) waits(c *conversationRow, row *messageRow) {
 	c.UnreadUrgent = c.UnreadUrgent || row.Urgent
 }
 
-func (in *inbox) insertReceived(ctx context.Context, row *messageRow) (isNew bool, err error) {
+func (in *inbox) insert(ctx context.Context, row *messageRow) (isNew bool, err error) {
 	var ids []int64
-	err = in.scan(ctx, &ids, `INSERT INTO messages (conversation, sender, kind, text, act, raw,
-		account, platform_id, state, at, arrived, prompt, urgent, shown)
-		VALUES (?, 'contact', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING RETURNING id`,
+	err = in.list(ctx, &ids, insertReceived,
 		row.Conversation, row.Kind, row.Text, row.Act, row.Raw,
 		row.Account, row.PlatformID, row.State, row.At, row.Arrived, row.Prompt, row.Urgent,
 		row.Shown)
@@ -284,6 +291,5 @@ func (in *inbox) contactWrote(ctx context.Context, c *conversationRow) error {
 	if err := in.apply(c, bot.Event{Kind: bot.EventContactWrote}); err != nil {
 		return err
 	}
-	return in.exec(ctx, `UPDATE messages SET state = 'pending', next_at = ?
-		WHERE conversation = ? AND state = 'parked' AND `+unfinished, in.now, c.ID)
+	return in.exec(ctx, letGoParked, in.now, c.ID)
 }

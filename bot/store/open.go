@@ -53,8 +53,10 @@ type Store struct {
 	writes *bun.DB
 	reads  *bun.DB
 	engine engine
-	lock   *fileLock
-	opts   Options
+	// prepared is filled on SQLite only.
+	prepared prepared
+	lock     *fileLock
+	opts     Options
 }
 
 // Open opens the database and brings its tables up to date. It returns ErrLocked when another
@@ -83,6 +85,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	}
 	if s.engine.postgres {
 		return s.Beat(ctx)
+	}
+	if err := s.prepareQueries(ctx); err != nil {
+		return err
 	}
 	if s.opts.Exclusive {
 		return s.clearClaims(ctx)
@@ -116,7 +121,7 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close ends all use of the database.
 func (s *Store) Close() error {
-	var errs []error
+	errs := []error{s.prepared.close()}
 	if s.reads != nil && s.reads != s.writes {
 		errs = append(errs, s.reads.Close())
 	}

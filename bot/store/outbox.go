@@ -15,6 +15,9 @@ const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.c
 	AND NOT EXISTS (SELECT 1 FROM messages AS e WHERE e.conversation = m.conversation
 		AND e.id < m.id AND e.state IN ('pending', 'sending', 'parked'))`
 
+const finishedSend = `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
+	may_have_arrived = ?, claimed_until = 0 WHERE id = ?`
+
 // ClaimSend implements bot.OutboxStore.
 func (s *Store) ClaimSend(ctx context.Context) (*bot.Sending, time.Time, error) {
 	var sending *bot.Sending
@@ -131,8 +134,7 @@ func (w *work) settleSend(
 	default:
 		return fmt.Errorf("send outcome %q: %w", o.State, bot.ErrInvalid)
 	}
-	return w.exec(ctx, `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
-		may_have_arrived = ?, claimed_until = 0 WHERE id = ?`,
+	return w.exec(ctx, finishedSend,
 		o.State, o.Note, m.Shown, m.NextAt, m.MayHaveArrived, m.ID)
 }
 

@@ -6,6 +6,9 @@ import (
 	"rongjun/bot"
 )
 
+const recallsOf = `SELECT platform_id FROM recalls
+	WHERE account = ? AND message_platform_id = ? AND conversation = ?`
+
 // recall marks a message as taken back and clears its words. The event itself is kept, so that a
 // repeat changes nothing and a message that comes after its recall is not answered.
 func (in *inbox) recall(ctx context.Context, a bot.Arrival) (bot.Accepted, error) {
@@ -43,8 +46,7 @@ func (in *inbox) recall(ctx context.Context, a bot.Arrival) (bot.Accepted, error
 // recalledBefore turns a message whose recall came first into a recalled one.
 func (in *inbox) recalledBefore(ctx context.Context, row *messageRow) error {
 	var recalls []string
-	err := in.scan(ctx, &recalls, `SELECT platform_id FROM recalls
-		WHERE account = ? AND message_platform_id = ? AND conversation = ?`,
+	err := in.list(ctx, &recalls, recallsOf,
 		row.Account, row.PlatformID, row.Conversation)
 	if err != nil || len(recalls) == 0 {
 		return err

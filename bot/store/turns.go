@@ -34,6 +34,13 @@ func (s *Store) ClaimTurn(ctx context.Context) (*bot.Turn, time.Time, error) {
 	return turn, next, nil
 }
 
+const (
+	unreadMessages = `SELECT * FROM messages
+		WHERE conversation = ? AND state = 'received' ORDER BY id`
+	recentHistory = `SELECT * FROM messages
+		WHERE conversation = ? AND state IN ('handled', 'sent') ORDER BY id DESC LIMIT ?`
+)
+
 // turnWaits is the condition of conversations_turn: written like this, SQLite finds the index.
 const turnWaits = "c.turn_at > 0 AND c.state IN ('bot', 'queued')"
 
@@ -93,8 +100,7 @@ func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, er
 
 func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, error) {
 	var rows []messageRow
-	err := w.scan(ctx, &rows, `SELECT * FROM messages
-		WHERE conversation = ? AND state = 'received' ORDER BY id`, conversation)
+	err := w.list(ctx, &rows, unreadMessages, conversation)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +113,7 @@ func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, e
 // history is what was said on both sides and is settled.
 func (w *work) history(ctx context.Context, conversation int64) ([]bot.Message, error) {
 	var rows []messageRow
-	err := w.scan(ctx, &rows, `SELECT * FROM messages
-		WHERE conversation = ? AND state IN ('handled', 'sent')
-		ORDER BY id DESC LIMIT ?`, conversation, bot.HistoryLimit)
+	err := w.list(ctx, &rows, recentHistory, conversation, bot.HistoryLimit)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -51,6 +52,7 @@ func (q querier) scan(ctx context.Context, dest any, query string, args ...any) 
 // work is one transaction that writes.
 type work struct {
 	querier
+	tx     *sql.Tx
 	store  *Store
 	engine engine
 	// now is what the clock of claims said when the transaction began.
@@ -74,7 +76,7 @@ func (s *Store) change(
 		return fault(do, err)
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
-	w := &work{querier: querier{tx}, store: s, engine: s.engine}
+	w := &work{querier: querier{tx}, tx: tx.Tx, store: s, engine: s.engine}
 	err = w.readClock(ctx)
 	if err == nil {
 		err = f(ctx, w)
