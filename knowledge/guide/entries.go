@@ -10,35 +10,46 @@ import (
 	"rongjun/knowledge"
 )
 
-// entryRecord is an entry as the files of the folder entries write it.
+// entryRecord is an entry as the files of the folder entries write it. Citations and days are read as
+// plain text: the YAML library takes longer for a value that unmarshals itself than for all the rest.
 type entryRecord struct {
-	ID        string               `yaml:"id"`
-	Topic     string               `yaml:"topic"`
-	Question  string               `yaml:"question"`
-	Phrasings []string             `yaml:"phrasings"`
-	Short     string               `yaml:"short"`
-	Details   string               `yaml:"details"`
-	Who       string               `yaml:"who"`
-	HowMuch   string               `yaml:"how_much"`
-	Bring     []string             `yaml:"bring"`
-	Where     string               `yaml:"where"`
-	When      string               `yaml:"when"`
-	Appeal    string               `yaml:"appeal"`
-	Limits    string               `yaml:"limits"`
-	Cites     []knowledge.Citation `yaml:"cites"`
-	Related   []string             `yaml:"related"`
-	Region    knowledge.Region     `yaml:"region"`
-	Review    knowledge.Date       `yaml:"review"`
+	ID        string           `yaml:"id"`
+	Topic     string           `yaml:"topic"`
+	Question  string           `yaml:"question"`
+	Phrasings []string         `yaml:"phrasings"`
+	Short     string           `yaml:"short"`
+	Details   string           `yaml:"details"`
+	Who       string           `yaml:"who"`
+	HowMuch   string           `yaml:"how_much"`
+	Bring     []string         `yaml:"bring"`
+	Where     string           `yaml:"where"`
+	When      string           `yaml:"when"`
+	Appeal    string           `yaml:"appeal"`
+	Limits    string           `yaml:"limits"`
+	Cites     []string         `yaml:"cites"`
+	Related   []string         `yaml:"related"`
+	Region    knowledge.Region `yaml:"region"`
+	Review    string           `yaml:"review"`
 }
 
-func (r entryRecord) entry() knowledge.Entry {
-	e := knowledge.Entry(r)
-	for _, field := range []*string{
-		&e.Short, &e.Details, &e.Who, &e.HowMuch, &e.Where, &e.When, &e.Appeal, &e.Limits,
-	} {
-		*field = strings.TrimSpace(*field)
+func (r entryRecord) entry() (knowledge.Entry, error) {
+	e := knowledge.Entry{
+		ID: r.ID, Topic: r.Topic, Question: r.Question, Phrasings: r.Phrasings, Bring: r.Bring,
+		Short: strings.TrimSpace(r.Short), Details: strings.TrimSpace(r.Details),
+		Who: strings.TrimSpace(r.Who), HowMuch: strings.TrimSpace(r.HowMuch),
+		Where: strings.TrimSpace(r.Where), When: strings.TrimSpace(r.When),
+		Appeal: strings.TrimSpace(r.Appeal), Limits: strings.TrimSpace(r.Limits),
+		Related: r.Related, Region: r.Region,
 	}
-	return e
+	var errs []error
+	for _, written := range r.Cites {
+		c, err := knowledge.ParseCitation(written)
+		errs = append(errs, err)
+		e.Cites = append(e.Cites, c)
+	}
+	review, err := knowledge.ParseDate(r.Review)
+	e.Review = review
+	return e, errors.Join(append(errs, err)...)
 }
 
 func readEntries(fsys fs.FS) ([]located[knowledge.Entry], error) {
@@ -54,7 +65,11 @@ func readEntries(fsys fs.FS) ([]located[knowledge.Entry], error) {
 			errs = append(errs, err)
 		}
 		for _, r := range records {
-			entries = append(entries, located[knowledge.Entry]{r.value.entry(), r.file, r.line})
+			e, err := r.value.entry()
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s:%d: %w", r.file, r.line, err))
+			}
+			entries = append(entries, located[knowledge.Entry]{e, r.file, r.line})
 		}
 	}
 	return entries, errors.Join(errs...)

@@ -29,14 +29,28 @@ type enactmentRecord struct {
 	Issuer     string           `yaml:"issuer"`
 	Level      knowledge.Level  `yaml:"level"`
 	Region     knowledge.Region `yaml:"region"`
-	Adopted    knowledge.Date   `yaml:"adopted"`
-	Published  knowledge.Date   `yaml:"published"`
-	Effective  knowledge.Date   `yaml:"effective"`
-	Repealed   knowledge.Date   `yaml:"repealed"`
+	Adopted    string           `yaml:"adopted"`
+	Published  string           `yaml:"published"`
+	Effective  string           `yaml:"effective"`
+	Repealed   string           `yaml:"repealed"`
 	Replaces   []string         `yaml:"replaces"`
 	ReplacedBy []string         `yaml:"replaced_by"`
 	Source     string           `yaml:"source"`
 	Note       string           `yaml:"note"`
+}
+
+func (r enactmentRecord) enactment() (knowledge.Enactment, error) {
+	e := knowledge.Enactment{
+		Key: r.Key, Aliases: r.Aliases, Title: r.Title, Issuer: r.Issuer, Level: r.Level,
+		Region: r.Region, Replaces: r.Replaces, ReplacedBy: r.ReplacedBy, Source: r.Source,
+		Note: r.Note,
+	}
+	var errs [4]error
+	e.Adopted, errs[0] = knowledge.ParseDate(r.Adopted)
+	e.Published, errs[1] = knowledge.ParseDate(r.Published)
+	e.Effective, errs[2] = knowledge.ParseDate(r.Effective)
+	e.Repealed, errs[3] = knowledge.ParseDate(r.Repealed)
+	return e, errors.Join(errs[:]...)
 }
 
 func readRegister(fsys fs.FS) (Register, error) {
@@ -47,7 +61,10 @@ func readRegister(fsys fs.FS) (Register, error) {
 	r := Register{index: make(map[string]int)}
 	var errs []error
 	for i, l := range records {
-		e := knowledge.Enactment(l.value)
+		e, err := l.value.enactment()
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s:%d: %w", l.file, l.line, err))
+		}
 		r.enactments = append(r.enactments, e)
 		for _, key := range append([]string{e.Key}, e.Aliases...) {
 			if _, taken := r.index[key]; taken || key == "" {
@@ -56,17 +73,16 @@ func readRegister(fsys fs.FS) (Register, error) {
 			r.index[key] = i
 		}
 	}
-	for _, l := range records {
-		errs = append(errs, r.check(l)...)
+	for i, l := range records {
+		errs = append(errs, r.check(r.enactments[i], l)...)
 	}
 	return r, errors.Join(errs...)
 }
 
 // check holds that an enactment is complete enough to be cited and that both ends of a replacement
 // agree: the old text ends on the day on which the new one begins.
-func (r Register) check(l located[enactmentRecord]) []error {
+func (r Register) check(e knowledge.Enactment, l located[enactmentRecord]) []error {
 	var errs []error
-	e := l.value
 	if e.Title == "" || e.Issuer == "" || strings.ContainsAny(e.Title, "《》") {
 		errs = append(errs, l.fault("%q needs a title without 《》 and an issuer", e.Key))
 	}
