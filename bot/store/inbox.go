@@ -14,16 +14,14 @@ import (
 func (s *Store) Receive(
 	ctx context.Context, arrivals []bot.Arrival, p bot.Pacing,
 ) ([]bot.Accepted, error) {
-	var out []bot.Accepted
-	err := s.change(ctx, "receive", func(ctx context.Context, w *work) error {
-		var err error
-		out, err = w.receive(ctx, arrivals, p)
-		return err
-	})
-	if err != nil {
+	r := &receipt{arrivals: arrivals, pacing: p}
+	if !s.engine.postgres {
+		return s.receiveTogether(ctx, r)
+	}
+	if err := s.receiveAll(ctx, []*receipt{r}); err != nil {
 		return nil, err
 	}
-	return out, nil
+	return r.accepted, nil
 }
 
 const (

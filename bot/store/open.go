@@ -55,6 +55,7 @@ type Store struct {
 	engine engine
 	// prepared is filled on SQLite only.
 	prepared prepared
+	together together
 	lock     *fileLock
 	opts     Options
 }
@@ -121,6 +122,7 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close ends all use of the database.
 func (s *Store) Close() error {
+	s.together.done.Wait()
 	errs := []error{s.prepared.close()}
 	if s.reads != nil && s.reads != s.writes {
 		errs = append(errs, s.reads.Close())

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"rongjun/bot"
+)
+
+// together lets callers of Receive that come at the same time share one commit on SQLite, where
+// commits come one after the other and each waits for the disk. Nobody waits for company: what came
+// while one commit was under way makes up the next.
+type together struct {
+	mu      sync.Mutex
+	waiting []*receipt
+	// busy is whether somebody commits now, and will look for who came meanwhile.
+	busy bool
+	done sync.WaitGroup
+}
+
+// receipt is one call of Receive and what became of it.
+type receipt struct {
+	arrivals []bot.Arrival
+	pacing   bot.Pacing
+	accepted []bot.Accepted
+	err      error
+	ready    chan struct{}
+}
+
+// mostTogether bounds how long the first of a commit waits for the last.
+const mostTogether = 64
+
+func (s *Store) receiveTogether(ctx context.Context, r *receipt) ([]bot.Accepted, error) {
+	r.ready = make(chan struct{})
+	t := &s.together
+	t.mu.Lock()
+	t.waiting = append(t.waiting, r)
+	if !t.busy {
+		t.busy = true
+		t.done.Go(func() { s.receiveWaiting(context.WithoutCancel(ctx)) })
+	}
+	t.mu.Unlock()
+	select {
+	case <-r.ready:
+		return r.accepted, r.err
+	case <-ctx.Done():
+		return nil, fault("receive", ctx.Err())
+	}
+}
+
+// receiveWaiting commits until nobody waits any more.
+func (s *Store) receiveWaiting(ctx context.Context) {
+	t := &s.together
+	for {
+		t.mu.Lock()
+		group := t.waiting[:min(len(t.waiting), mostTogether)]
+		t.waiting = t.waiting[len(group):]
+		t.busy = len(group) > 0
+		t.mu.Unlock()
+		if len(group) == 0 {
+			return
+		}
+		s.receiveGroup(ctx, group)
+		for _, r := range group {
+			close(r.ready)
+		}
+	}
+}
+
+// receiveGroup stores all in one transaction. If one of them cannot be stored, each is tried alone,
+// so that nobody suffers for another.
+func (s *Store) receiveGroup(ctx context.Context, group []*receipt) {
+	err := s.receiveAll(ctx, group)
+	if err == nil {
+		return
+	}
+	for _, r := range group {
+		r.accepted, r.err = nil, err
+		if len(group) > 1 && !errors.Is(err, bot.ErrUnavailable) {
+			r.err = s.receiveAll(ctx, []*receipt{r})
+		}
+	}
+}
+
+func (s *Store) receiveAll(ctx context.Context, group []*receipt) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("receive: panic: %v", p) // a caller's goroutine would have caught it
+		}
+	}()
+	return s.change(ctx, "receive", func(ctx context.Context, w *work) error {
+		for _, r := range group {
+			var err error
+			r.accepted, err = w.receive(ctx, r.arrivals, r.pacing)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
