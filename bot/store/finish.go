@@ -104,9 +104,9 @@ func (w *work) dropTurn(ctx context.Context, r bot.TurnResult, cause string) err
 }
 
 func (w *work) keepTurn(ctx context.Context, r bot.TurnResult, cause string) (int64, error) {
-	outcome := TurnFinished
+	outcome := bot.TurnFinished
 	if cause != "" {
-		outcome = TurnDropped
+		outcome = bot.TurnDropped
 	}
 	asked, err := listJSON(r.Messages)
 	if err != nil {

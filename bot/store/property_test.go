@@ -299,7 +299,7 @@ func (w *world) check() {
 		w.expect(err)
 		readBy := make(map[int64]int64)
 		for _, turn := range turns {
-			if turn.Outcome != store.TurnFinished {
+			if turn.Outcome != bot.TurnFinished {
 				require.Empty(w, turn.Parts)
 				continue
 			}

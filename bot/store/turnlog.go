@@ -2,40 +2,13 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"rongjun/bot"
 )
 
-// TurnOutcome says what became of an answer.
-type TurnOutcome string
-
-// The outcomes of turns. The database checks that no other occurs.
-const (
-	// TurnFinished: the answer was committed.
-	TurnFinished TurnOutcome = "finished"
-	// TurnDropped: the answer came too late and nobody was sent it.
-	TurnDropped TurnOutcome = "dropped"
-)
-
-// TurnRecord is what is kept of a turn.
-type TurnRecord struct {
-	ID      int64
-	Outcome TurnOutcome
-	// Cause says why a dropped turn was dropped.
-	Cause    string
-	Decision bot.Decision
-	Ended    time.Time
-	// Messages are the ids of the contact's messages that it read.
-	Messages []int64
-	// Parts are the ids of the messages that its reply became, in order; none for a dropped turn.
-	Parts []int64
-	Trace bot.Trace
-}
-
 type turnRow struct {
 	ID       int64
-	Outcome  TurnOutcome
+	Outcome  bot.TurnOutcome
 	Cause    string
 	Decision bot.Decision
 	Ended    stamp
@@ -44,7 +17,7 @@ type turnRow struct {
 }
 
 // TurnsOf lists the turns of a conversation, finished and dropped, oldest first.
-func (s *Store) TurnsOf(ctx context.Context, conversation int64) ([]TurnRecord, error) {
+func (s *Store) TurnsOf(ctx context.Context, conversation int64) ([]bot.TurnRecord, error) {
 	const do = "list turns"
 	var rows []turnRow
 	err := s.read().scan(ctx, &rows, `SELECT id, outcome, cause, decision, ended, asked, trace
@@ -62,9 +35,9 @@ func (s *Store) TurnsOf(ctx context.Context, conversation int64) ([]TurnRecord, 
 	for _, p := range parts {
 		byTurn[p.Turn] = append(byTurn[p.Turn], p.ID)
 	}
-	out := make([]TurnRecord, len(rows))
+	out := make([]bot.TurnRecord, len(rows))
 	for i, r := range rows {
-		out[i] = TurnRecord{
+		out[i] = bot.TurnRecord{
 			ID: r.ID, Outcome: r.Outcome, Cause: r.Cause, Decision: r.Decision,
 			Ended: r.Ended.time(), Parts: byTurn[r.ID],
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
-	"rongjun/bot/store"
 )
 
 func TestATurnCarriesWhatTheAnswererNeeds(t *testing.T) {
@@ -189,7 +188,7 @@ func TestAFinishedTurnIsKeptWithItsTrace(t *testing.T) {
 		turns, err := s.TurnsOf(t.Context(), r.Conversation)
 		require.NoError(t, err)
 		require.Len(t, turns, 1)
-		require.Equal(t, store.TurnFinished, turns[0].Outcome)
+		require.Equal(t, bot.TurnFinished, turns[0].Outcome)
 		require.Equal(t, bot.DecideAnswer, turns[0].Decision)
 		require.Equal(t, r.Messages, turns[0].Messages)
 		require.Equal(t, r.Trace, turns[0].Trace)
@@ -244,7 +243,7 @@ func TestARecalledMessageStopsItsTurn(t *testing.T) {
 		turns, err := s.TurnsOf(t.Context(), r.Conversation)
 		require.NoError(t, err)
 		require.Len(t, turns, 1)
-		require.Equal(t, store.TurnDropped, turns[0].Outcome)
+		require.Equal(t, bot.TurnDropped, turns[0].Outcome)
 		require.NotEmpty(t, turns[0].Cause)
 		require.Equal(t, "to a and b", turns[0].Trace.Draft)
 		require.Equal(t, "entry", turns[0].Trace.Why)
