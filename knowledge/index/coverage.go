@@ -22,7 +22,7 @@ type subjectTerm struct {
 // subjectOf weighs the terms of a question by their rarity. A term that no passage holds weighs
 // most: it is what shows that a question is about something else.
 func (w *words) subjectOf(n *text.Normaliser, question string) subject {
-	question = shorten(n.Clean(question))
+	question = n.Clean(shorten(question))
 	expansions := n.Expand(question)
 	var s subject
 	seen := make(map[string]bool)

@@ -12,9 +12,9 @@ import (
 	"rongjun/knowledge/text"
 )
 
-// Embedder turns texts into vectors of which the angle tells how near they are in meaning. Questions
-// and passages are embedded differently. Its types are built in, so that an embedder imports
-// nothing of ours.
+// Embedder turns texts into vectors of which the angle tells how near they are in meaning.
+// Questions and passages are embedded differently. Its types are built in, so that an embedder
+// imports nothing of ours.
 type Embedder interface {
 	// Name changes whenever the vectors do; vectors of different names are never compared.
 	Name() string

@@ -48,7 +48,7 @@ func Build(ctx context.Context, passages []knowledge.Passage, o Options) (*Index
 	if err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
 	}
-	w, err := newWords(o.Normaliser, passages)
+	w, err := newWords(ctx, o.Normaliser, passages)
 	if err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
 	}

@@ -12,7 +12,8 @@ type Query struct {
 	History []string
 	Region  knowledge.Region
 	AsOf    knowledge.Date
-	// Vector is the question's vector by the embedder that the index was built with; nil: words alone.
+	// Vector is the question's vector by the embedder that the index was built with; nil: words
+	// alone decide.
 	Vector []float32
 	// N is how many hits are wanted at most; 0 stands for 20.
 	N int
@@ -65,7 +66,7 @@ func (t *terms) add(n *text.Normaliser, s string, weight float64) {
 func termsOf(n *text.Normaliser, q Query) []weighted {
 	t := &terms{number: make(map[string]int)}
 	add := func(s string, weight float64) {
-		s = shorten(n.Clean(s))
+		s = n.Clean(shorten(s))
 		t.add(n, s, weight)
 		for _, e := range n.Expand(s) {
 			for _, means := range e.Means {

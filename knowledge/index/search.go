@@ -18,10 +18,10 @@ type Hit struct {
 	// Score orders the hits of one search; it cannot be compared with that of another.
 	Score float64
 	// Coverage is the share, 0 to 1, of the question's subject that the passage holds, in the
-	// question's own words or in the texts' words for them. Rare terms weigh more, and terms that no
-	// passage holds weigh most. Earlier turns do not count.
+	// question's own words or in the texts' words for them. Rare terms weigh more, and terms that
+	// no passage holds weigh most. Earlier turns do not count.
 	Coverage float64
-	// Focus is the same for the best single field of the passage: one phrasing, the title, the text.
+	// Focus is the same for the best single field of the passage: a phrasing, the title, the text.
 	Focus float64
 }
 
@@ -33,8 +33,8 @@ type Result struct {
 	Filtered []Filtered
 	// WordsOnly says that meaning took no part.
 	WordsOnly bool
-	// Known is the share, 0 to 1, of the question's subject that any passage at all holds. It is low
-	// for a question about something that the texts do not treat.
+	// Known is the share, 0 to 1, of the question's subject that any passage at all holds. It is
+	// low for a question about something that the texts do not treat.
 	Known float64
 }
 

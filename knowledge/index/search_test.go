@@ -2,6 +2,10 @@ package index_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,4 +129,163 @@ func TestASearchWithoutADayIsRefused(t *testing.T) {
 	x := build(t, knowledge.Passage{ID: "a", Text: "优待证"})
 	_, err := x.Search(context.Background(), index.Query{Text: "优待证"})
 	assert.ErrorIs(t, err, knowledge.ErrInvalid)
+}
+
+func TestTheCutComesAfterTheFilter(t *testing.T) {
+	var passages []knowledge.Passage
+	for i := range 300 {
+		passages = append(passages, knowledge.Passage{
+			ID: fmt.Sprintf("old %03d", i), Text: "优待金优待金优待金", Repealed: day("2020-01-01"),
+		})
+	}
+	passages = append(passages, knowledge.Passage{ID: "now", Text: "义务兵家庭的优待金由县里发"})
+	found := search(t, build(t, passages...), index.Query{Text: "优待金"})
+	assert.Equal(t, []string{"now"}, ids(found), "old texts must not crowd it out")
+	assert.Len(t, found.Filtered, 20, "as many as hits were asked for")
+}
+
+func TestTwentyHitsWhereThereAreThatManyInTheSameOrderEachTime(t *testing.T) {
+	var passages []knowledge.Passage
+	for i := range 150 {
+		passages = append(passages, knowledge.Passage{ID: fmt.Sprintf("%03d", i), Text: "优待金"})
+	}
+	forward := build(t, passages...)
+	slices.Reverse(passages)
+	backward := build(t, passages...)
+	want := ids(search(t, forward, index.Query{Text: "优待金"}))
+	assert.Len(t, want, 20)
+	assert.True(t, slices.IsSorted(want), "ties go by id")
+	assert.Equal(t, want, ids(search(t, backward, index.Query{Text: "优待金"})))
+	assert.Len(t, search(t, forward, index.Query{Text: "优待金", N: 120}).Hits, 120)
+}
+
+func TestTheBestPhrasingCountsNotTheirNumber(t *testing.T) {
+	x := build(t,
+		knowledge.Passage{
+			ID: "many", Entry: "many", Title: "优待证丢了",
+			Phrasings: []string{"优待证坏了", "优待证没了", "优待证旧了", "优待证不见了"},
+		},
+		knowledge.Passage{
+			ID: "one", Entry: "one", Title: "坐车要钱吗",
+			Phrasings: []string{"优待证能免费坐车吗", "坐船", "乘机"},
+		},
+	)
+	found := search(t, x, index.Query{Text: "优待证免费坐车"})
+	assert.Equal(t, []string{"one", "many"}, ids(found))
+}
+
+func TestEarlierTurnsHelpAFollowUpButDoNotDrownANewQuestion(t *testing.T) {
+	x := build(t,
+		knowledge.Passage{ID: "allowance", Text: "义务兵家庭优待金由批准入伍地县级人民政府发放。"},
+		knowledge.Passage{ID: "bus", Text: "残疾军人免费乘坐公共汽车。"},
+		knowledge.Passage{ID: "grave", Text: "烈士陵园由当地人民政府修建。"},
+	)
+	history := []string{"我弟当义务兵，优待金有没有"}
+	follow := search(t, x, index.Query{Text: "那是找老家要还是找当地要", History: history})
+	assert.Equal(t, "allowance", follow.Hits[0].Passage.ID)
+	changed := search(t, x, index.Query{Text: "残疾军人坐公共汽车", History: history})
+	assert.Equal(t, "bus", changed.Hits[0].Passage.ID)
+}
+
+func TestLayWordsFindTheWordsOfTheTexts(t *testing.T) {
+	x := build(t,
+		knowledge.Passage{ID: "soldier", Text: "军士退出现役。"},
+		knowledge.Passage{ID: "officer", Text: "军官退出现役。"},
+	)
+	found := search(t, x, index.Query{Text: "士官"})
+	require.NotEmpty(t, found.Hits)
+	assert.Equal(t, "soldier", found.Hits[0].Passage.ID)
+	assert.InDelta(t, 1, found.Hits[0].Coverage, 1e-9, "the text's word covers the lay word")
+}
+
+func TestEvidenceTellsTheSubjectFromOtherMatters(t *testing.T) {
+	x := build(t,
+		knowledge.Passage{
+			ID: "e", Entry: "e", Title: "残疾抚恤金谁发", Text: "由县级退役军人部门发放。",
+			Phrasings: []string{"伤残金找谁领"},
+		},
+		knowledge.Passage{ID: "f", Text: "退役军人安置。"},
+	)
+	inside := search(t, x, index.Query{Text: "请问残疾抚恤金是谁发的呀"})
+	require.NotEmpty(t, inside.Hits)
+	assert.InDelta(t, 1, inside.Hits[0].Coverage, 1e-9)
+	assert.InDelta(t, 1, inside.Hits[0].Focus, 1e-9)
+	assert.InDelta(t, 1, inside.Known, 1e-9)
+
+	spread := search(t, x, index.Query{Text: "残疾抚恤金，县级，部门"}).Hits[0]
+	assert.InDelta(t, 1, spread.Coverage, 1e-9)
+	assert.Less(t, spread.Focus, spread.Coverage, "no one field holds all of it")
+
+	outside := search(t, x, index.Query{Text: "信用卡逾期怎么谈"})
+	assert.Zero(t, outside.Known)
+	for _, h := range outside.Hits {
+		assert.Zero(t, h.Coverage)
+	}
+	assert.Zero(t, search(t, x, index.Query{Text: "你好吗"}).Known, "a greeting has no subject")
+}
+
+func TestAnEmptyIndexAndAnEmptyQuestionFindNothing(t *testing.T) {
+	assert.Empty(t, search(t, build(t), index.Query{Text: "优待证"}).Hits)
+	x := build(t, knowledge.Passage{ID: "a", Text: "优待证"})
+	for _, q := range []string{"", " ", "？？？", "\x00\xff"} {
+		assert.Empty(t, search(t, x, index.Query{Text: q}).Hits, "%q", q)
+	}
+}
+
+func TestPassagesNeedDistinctIDs(t *testing.T) {
+	for name, passages := range map[string][]knowledge.Passage{
+		"none":  {{Text: "优待证"}},
+		"twice": {{ID: "a", Text: "优待证"}, {ID: "a", Text: "优待金"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := index.Build(context.Background(), passages, index.Options{})
+			assert.ErrorIs(t, err, knowledge.ErrInvalid)
+		})
+	}
+}
+
+func TestALongQuestionTakesBoundedTimeAndItsEndIsRead(t *testing.T) {
+	x := build(t,
+		knowledge.Passage{ID: "a", Text: "光荣牌由地方人民政府悬挂。"},
+		knowledge.Passage{ID: "b", Text: "优待证由县级部门发放。"},
+	)
+	var story strings.Builder
+	for r := rune(0x5000); story.Len() < 100_000; r++ {
+		story.WriteRune(0x5000 + r%0x4000)
+	}
+	start := time.Now()
+	found := search(t, x, index.Query{Text: story.String() + "。光荣牌谁悬挂"})
+	assert.Less(t, time.Since(start), 5*time.Second)
+	require.NotEmpty(t, found.Hits)
+	assert.Equal(t, "a", found.Hits[0].Passage.ID)
+}
+
+func TestACancelledSearchAndACancelledBuildSaySo(t *testing.T) {
+	x := build(t, knowledge.Passage{ID: "a", Text: "优待证"})
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := x.Search(ctx, index.Query{Text: "优待证", AsOf: today})
+	assert.ErrorIs(t, err, context.Canceled)
+	_, err = index.Build(ctx, []knowledge.Passage{{ID: "a", Text: "优待证"}}, index.Options{})
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestManySearchesAtOnceGiveWhatOneGives(t *testing.T) {
+	e := newTopics()
+	x, err := index.Build(context.Background(), sampleOfThree, index.Options{Embedder: e})
+	require.NoError(t, err)
+	q := index.Query{
+		Text: "殘疾軍人公交免費嗎", History: []string{"抚恤金"}, AsOf: today,
+		Vector: e.embed([]string{"公交"})[0],
+	}
+	want := search(t, x, q)
+	var group sync.WaitGroup
+	for range 16 {
+		group.Go(func() {
+			got, err := x.Search(context.Background(), q)
+			assert.NoError(t, err)
+			assert.Equal(t, want, got)
+		})
+	}
+	group.Wait()
 }

@@ -1,9 +1,11 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"math"
 	"sort"
+	"strings"
 
 	"rongjun/knowledge"
 	"rongjun/knowledge/text"
@@ -60,9 +62,14 @@ type words struct {
 	burden []float32
 }
 
-func newWords(n *text.Normaliser, passages []knowledge.Passage) (*words, error) {
+func newWords(
+	ctx context.Context, n *text.Normaliser, passages []knowledge.Passage,
+) (*words, error) {
 	w := &words{numbers: make(map[string]int32)}
 	for i, p := range passages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		w.first = append(w.first, int32(len(w.units)))
 		w.add(i, fieldText, n.Terms(p.Text))
 		title := fieldTitle
@@ -90,7 +97,8 @@ func (w *words) add(passage int, f field, terms []string) {
 		t, known := w.numbers[term]
 		if !known {
 			t = int32(len(w.postings))
-			w.numbers[term] = t
+			// A copy, for the term is a part of its text and would keep all of it in memory.
+			w.numbers[strings.Clone(term)] = t
 			w.postings = append(w.postings, nil)
 		}
 		list := w.postings[t]

@@ -13,8 +13,8 @@ const maxPasses = 4
 
 // Fold gives the form in which texts are compared: compatibility forms and full width become plain
 // (１２級 → 12级), letters become small, traditional characters simplified, and white space one
-// blank. Control, zero-width and combining characters and broken UTF-8 are dropped. Folding twice is
-// the same as folding once.
+// blank. Control, zero-width and combining characters and broken UTF-8 are dropped. Folding twice
+// is the same as folding once.
 func (n *Normaliser) Fold(s string) string {
 	if folded, ok := n.quickFold(s); ok {
 		return folded

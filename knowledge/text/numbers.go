@@ -68,7 +68,7 @@ func spell(digits string) string {
 			gap = false
 		}
 		unit := units[len(digits)-1-i]
-		if !(i == 0 && c == '1' && unit == "十") {
+		if i > 0 || c != '1' || unit != "十" {
 			b.WriteString(numerals[c-'0'])
 		}
 		b.WriteString(unit)

@@ -140,7 +140,8 @@ func TestALongQuestionTakesBoundedTime(t *testing.T) {
 			n.Clean(long)
 			n.Expand(long)
 			n.Terms(long)
-			assert.Less(t, time.Since(start), 5*time.Second)
+			// What takes quadratic time takes minutes here, even where this takes seconds.
+			assert.Less(t, time.Since(start), 20*time.Second)
 		})
 	}
 }
