@@ -24,13 +24,13 @@
 // question is decided on measures that can be compared between questions.
 //
 // Coverage and Known look only at the subject of the question: its terms without stop words, each
-// weighed by its rarity, so that filler neither helps nor harms. A term that no
-// passage holds at all weighs most of all, and that is what tells other matters apart: a question
-// about a credit card shares single characters and stray pairs with many passages, and so has some
-// BM25, but its own terms are unknown here and coverage stays low. Take the most coverage of the
-// five best hits, for the best covered passage need not rank first. Over the
-// shipped guide a lay question has more coverage than one about other matters in 96 of 100 pairs;
-// raw BM25 tells them apart in 93 of 100, and grows with the length of the question besides.
+// weighed by its rarity, so that filler neither helps nor harms. A term that no passage holds at
+// all weighs most, and that is what tells other matters apart: a question about a credit card
+// shares single characters and stray pairs with many passages, and so has some BM25, but its own
+// terms are unknown here and coverage stays low. Take the most coverage of the five best hits, for
+// the best covered passage need not rank first. Over the shipped guide a lay question has more
+// coverage than one about other matters in 96 of 100 pairs; raw BM25 tells them apart in 93 of 100,
+// and grows with the length of the question besides.
 //
 // What coverage cannot tell: a question about another matter in our own terms (someone else's
 // allowance, a divorce of a veteran), and one so lay that it shares no term with any phrasing. The
