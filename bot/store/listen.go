@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/uptrace/bun"
 
 	"rongjun/bot"
 )
@@ -18,16 +17,19 @@ const notifyChannel = "rongjun_changed"
 
 // notify tells the other processes, when the transaction commits.
 func (w *work) notify(ctx context.Context) error {
-	if !w.engine.postgres || len(w.touched) == 0 {
+	if !w.engine.postgres {
 		return nil
 	}
-	payloads := make([]string, len(w.touched))
-	for i, c := range w.touched {
-		payloads[i] = fmt.Sprintf("%d %s", c, w.store.opts.Process)
+	for _, c := range w.touched {
+		payload := fmt.Sprintf("%d %s", c, w.store.opts.Process)
+		if err := w.exec(ctx, notifyOthers, notifyChannel, payload); err != nil {
+			return err
+		}
 	}
-	return w.exec(ctx, "SELECT pg_notify(?, p) FROM unnest(ARRAY[?]::text[]) AS p",
-		notifyChannel, bun.List(payloads))
+	return nil
 }
+
+const notifyOthers = "SELECT pg_notify(?, ?)"
 
 // Listen hears of the changes that other processes make, until the context ends. After a lost
 // connection it connects again. On SQLite there are no others, and it only waits.

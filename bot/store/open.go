@@ -50,10 +50,9 @@ func (o Options) withDefaults() Options {
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
 	// writes has one connection on SQLite, so that writers wait in turn instead of failing.
-	writes *bun.DB
-	reads  *bun.DB
-	engine engine
-	// prepared is filled on SQLite only.
+	writes   *bun.DB
+	reads    *bun.DB
+	engine   engine
 	prepared prepared
 	together together
 	lock     *fileLock
@@ -84,11 +83,11 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if s.engine.postgres {
-		return s.Beat(ctx)
-	}
 	if err := s.prepareQueries(ctx); err != nil {
 		return err
+	}
+	if s.engine.postgres {
+		return s.Beat(ctx)
 	}
 	if s.opts.Exclusive {
 		return s.clearClaims(ctx)

@@ -20,7 +20,8 @@ func (s *Store) openPostgres(_ context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read database.url: %w", err)
 	}
-	// bun writes the values into the text; preparing every such text would help nobody.
+	// bun writes the values into the text; preparing every such text would help nobody. The texts
+	// that are worth it are prepared by name.
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(connections)

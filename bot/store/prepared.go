@@ -5,26 +5,47 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 )
 
-// prepared are statements that SQLite need not read anew each time, by their text. Reading takes
-// longer than all the rest of storing a message but the write to the disk. On PostgreSQL there are
-// none: bun writes the values into the text there.
+// prepared are statements that the database need not read and plan anew each time, by their text:
+// that takes longer than all the rest of storing a message but the write to the disk.
 type prepared map[string]*sql.Stmt
 
 // preparedQueries are those of the way of a message, with plain arguments only.
-func preparedQueries() []string {
-	return []string{
-		lockByAddress, lockByID, saveConversation, insertReceived, letGoParked, recallsOf,
+func (e engine) preparedQueries() []string {
+	queries := []string{
+		lockByAddress + e.lock, lockByID + e.lock,
+		saveConversation, insertReceived, letGoParked, recallsOf,
 		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory, insertTurn, insertPart,
 		finishedSend,
 	}
+	if e.postgres {
+		queries = append(queries, postgresClock, notifyOthers)
+	}
+	return queries
+}
+
+// written is a query with the engine's own marks for its arguments.
+func (e engine) written(query string) string {
+	if !e.postgres {
+		return query
+	}
+	var out strings.Builder
+	for i, piece := range strings.Split(query, "?") {
+		if i > 0 {
+			fmt.Fprintf(&out, "$%d", i)
+		}
+		out.WriteString(piece)
+	}
+	return out.String()
 }
 
 func (s *Store) prepareQueries(ctx context.Context) error {
 	s.prepared = make(prepared)
-	for _, query := range preparedQueries() {
-		stmt, err := s.writes.DB.PrepareContext(ctx, query)
+	for _, query := range s.engine.preparedQueries() {
+		//nolint:sqlclosecheck // closed by close, with all others
+		stmt, err := s.writes.DB.PrepareContext(ctx, s.engine.written(query))
 		if err != nil {
 			return fmt.Errorf("prepare %q: %w", query, err)
 		}
@@ -47,6 +68,7 @@ func (w *work) exec(ctx context.Context, query string, args ...any) error {
 	if stmt == nil {
 		return w.querier.exec(ctx, query, args...)
 	}
+	//nolint:sqlclosecheck // the transaction closes what is its own
 	if _, err := w.tx.StmtContext(ctx, stmt).ExecContext(ctx, args...); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
@@ -59,6 +81,7 @@ func (w *work) list(ctx context.Context, dest any, query string, args ...any) er
 	if stmt == nil {
 		return w.scan(ctx, dest, query, args...)
 	}
+	//nolint:rowserrcheck // ScanRows checks and closes them
 	rows, err := w.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)

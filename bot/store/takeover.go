@@ -43,7 +43,7 @@ func (w *work) withdrawBot(ctx context.Context, conversation int64) error {
 // BotSending implements bot.TakeoverStore.
 func (s *Store) BotSending(ctx context.Context, conversation int64) (int, error) {
 	const do = "count sends of the bot"
-	now, err := s.clock(ctx, s.read())
+	now, err := s.clock(ctx)
 	if err != nil {
 		return 0, fault(do, err)
 	}

@@ -97,18 +97,28 @@ func (s *Store) change(
 }
 
 func (w *work) readClock(ctx context.Context) error {
-	now, err := w.store.clock(ctx, w.querier)
-	w.now = now
-	return err
+	if !w.engine.postgres {
+		w.now = stampOf(w.store.opts.Now())
+		return nil
+	}
+	var now []stamp
+	if err := w.list(ctx, &now, postgresClock); err != nil {
+		return err
+	}
+	w.now = now[0]
+	return nil
 }
 
-// clock reads the clock by which claims last.
-func (s *Store) clock(ctx context.Context, q querier) (stamp, error) {
+// postgresClock reads the clock by which claims last on PostgreSQL.
+const postgresClock = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
+// clock reads the clock by which claims last, for reading.
+func (s *Store) clock(ctx context.Context) (stamp, error) {
 	if !s.engine.postgres {
 		return stampOf(s.opts.Now()), nil
 	}
 	var now stamp
-	err := q.scan(ctx, &now, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+	err := s.read().scan(ctx, &now, postgresClock)
 	return now, err
 }
 
