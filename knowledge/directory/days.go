@@ -44,8 +44,8 @@ var (
 		`(每个?|这个?|本|下个?|上个?)?个?月(底|初|末)?`)
 )
 
-// Days reads the days that the text speaks of, as seen from today: 明天, 这周, 本周末, 下周三, 周六,
-// 这个月, 月底, 11月28日, 28号. A week begins on Monday; a bare weekday is the next one that is not over; a day
+// Days reads the days that the text speaks of, as seen from today: 明天, 这周, 本周末, 下周三, 周六, 这个月, 月底,
+// 11月28日, 28号. A week begins on Monday; a bare weekday is the next one that is not over; a day
 // without a year is the next one, up to half a year back. It is not ok if the text names no days.
 func Days(text string, today knowledge.Date) (from, to knowledge.Date, ok bool) {
 	if day, ok := namedDay(text, today); ok {

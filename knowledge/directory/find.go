@@ -55,8 +55,9 @@ type Hit struct {
 }
 
 // Find returns the records that fit, the best first. The same query always gives the same order:
-// those that handle the matter, then the nearest, then the closest region, then the kind named first,
-// then the region least below the one asked for, then the earliest day, the lowest level, the ID.
+// those that handle the matter, then the nearest, then the closest region, then the kind named
+// first, then the region least below the one asked for, then the earliest day, the lowest level,
+// the ID.
 func (d *Directory) Find(q Query) []Hit {
 	var hits []Hit
 	for _, r := range d.records {

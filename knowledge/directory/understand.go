@@ -26,9 +26,10 @@ var whereWords = []string{
 	"在哪", "哪里", "哪儿", "哪个地方", "啥地方", "什么地方", "地址", "电话", "怎么走", "几点", "开门", "上班", "附近", "最近的", "找谁办",
 }
 
-// Understand reads from a question which kinds of record, matter, region and days it is about. It is
-// ok if the question names a kind, or asks where for a matter that a record handles; the region may be
-// set in either case. A region whose name fits two places is left empty, so that it is asked for.
+// Understand reads from a question which kinds of record, matter, region and days it is about. It
+// is ok if the question names a kind, or asks where for a matter that a record handles; the region
+// may be set in either case. A region whose name fits two places is left empty, so that it is
+// asked for.
 func (d *Directory) Understand(text string, today knowledge.Date) (Query, bool) {
 	q := Query{Today: today, Region: d.region(text), Need: d.matter(text)}
 	for _, row := range kindWords {

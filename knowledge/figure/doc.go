@@ -6,6 +6,6 @@
 // Numbers of articles and list marks (第二十二条, （一）, 1.), titles in 《》, grades of merit
 // (三等功), ranks (一级军士长) and words that only look like numbers (一律, 一次性, 万一) are none.
 //
-// The guide's own test and the answerer's guard use the same code, so that no sentence passes one and
-// fails the other. All functions are pure.
+// The guide's own test and the answerer's guard use the same code, so that no sentence passes one
+// and fails the other. All functions are pure.
 package figure

@@ -25,8 +25,10 @@ func read(text string, indefinite bool) []Figure {
 
 	var found []Figure
 	for _, it := range items {
-		if it.doubtful && it.unit == "" && !(indefinite && hasClassifier(f.text[it.end:])) {
-			continue
+		if it.doubtful && it.unit == "" {
+			if !indefinite || !hasClassifier(f.text[it.end:]) {
+				continue
+			}
 		}
 		start, end := f.at[it.start], f.at[it.end]
 		found = append(found, Figure{

@@ -157,12 +157,13 @@ func TestNumberReadsAWholeString(t *testing.T) {
 	assert.False(t, ok)
 }
 
-// TestAnyTextIsReadSafely holds what callers rely on: offsets in range and in order, the text between
-// them, and no figure lost in its own set.
+// TestAnyTextIsReadSafely holds what callers rely on: offsets in range and in order, the text
+// between them, and no figure lost in its own set.
 func TestAnyTextIsReadSafely(t *testing.T) {
 	pieces := rapid.SampledFrom([]string{
 		"一", "两", "十", "百", "千", "万", "亿", "零", "半", "点", "年", "月", "日", "级", "元", "%", "至", "、",
-		"第", "条", "百分之", "(", ")", "（", "12", "3", ".", ",", ":", "-", " ", "\n", "周", "下午", "次", "《", "》",
+		"第", "条", "百分之", "(", ")", "（", "12", "3", ".", ",", ":", "-", " ", "\n", "周", "下午", "次",
+		"《", "》",
 		"\xff", "A", "几", "多", "其", "是", "号", "2024", "0571-87654321", "分之", "个", "等功",
 	})
 	rapid.Check(t, func(t *rapid.T) {

@@ -41,8 +41,8 @@ var (
 	halves  = regexp.MustCompile(`^(?:半(?:年|个月|月|天|日|个?小时|数|价)|一半|过半|百分百)`)
 )
 
-// scan reads the figures of a folded text one by one; what they share with their neighbours (a unit,
-// a year) is settled afterwards.
+// scan reads the figures of a folded text one by one; what they share with their neighbours (a
+// unit, a year) is settled afterwards.
 func scan(text string) []item {
 	var items []item
 	masks := masked(text)

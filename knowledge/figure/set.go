@@ -40,8 +40,8 @@ func (s Set) add(value string) {
 	}
 }
 
-// Has reports whether the figure stands in the set: with the same value, as a less exact date, or as
-// the same number where one of the two has no unit.
+// Has reports whether the figure stands in the set: with the same value, as a less exact date, or
+// as the same number where one of the two has no unit.
 func (s Set) Has(f Figure) bool {
 	if s.values[f.Value] {
 		return true
@@ -71,8 +71,8 @@ func Missing(text string, sources ...string) []Figure {
 	return missing
 }
 
-// split parts a value into its number and unit; values that are no quantity (days, times, fractions)
-// have neither.
+// split parts a value into its number and unit; values that are no quantity (days, times,
+// fractions) have neither.
 func split(value string) (num, unit string) {
 	end := digitsEnd(value, 0)
 	if end < len(value) && value[end] == '.' {
@@ -93,7 +93,6 @@ func dateParts(value string) (year, month, day int, ok bool) {
 		}
 		return year, month, day, true
 	}
-	month, day = 0, 0
 	m, rest, found := strings.Cut(value, "月")
 	if !found || strings.HasSuffix(m, "个") || strings.HasPrefix(m, "半") {
 		return 0, 0, 0, false

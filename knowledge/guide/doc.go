@@ -4,7 +4,7 @@
 //
 // The package only loads and checks. A file with an unknown key, an entry whose citation is not in
 // the register, that cites a text no longer in force, or that names a related entry which does not
-// exist, is refused with its file and line, so that a mistake in the data is found by the first test
-// and never by a contact. That every figure of an entry stands in an article it cites is checked by a
-// test against the statutes; testdata/figures.txt records its result.
+// exist, is refused with its file and line, so that a mistake in the data is found by the first
+// test and never by a contact. That every figure of an entry stands in an article it cites is
+// checked by a test against the statutes; testdata/figures.txt records its result.
 package guide

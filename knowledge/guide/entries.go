@@ -10,8 +10,9 @@ import (
 	"rongjun/knowledge"
 )
 
-// entryRecord is an entry as the files of the folder entries write it. Citations and days are read as
-// plain text: the YAML library takes longer for a value that unmarshals itself than for all the rest.
+// entryRecord is an entry as the files of the folder entries write it. Citations and days are read
+// as plain text: the YAML library takes longer for a value that unmarshals itself than for all the
+// rest.
 type entryRecord struct {
 	ID        string           `yaml:"id"`
 	Topic     string           `yaml:"topic"`

@@ -18,10 +18,10 @@ import (
 	"rongjun/knowledge/guide"
 )
 
-// The record says of each entry that its figures were found in the articles it cites, with a hash of
-// those figures and citations. It is made anew, after entries have changed, by
+// The record says of each entry that its figures were found in the articles it cites, with a hash
+// of those figures and citations. It is made anew, after entries have changed, by
 //
-//	RONGJUN_TEST_LAWS=FOLDER go test ./knowledge/guide -run TestEveryFigureStandsInACitedArticle -update
+//	RONGJUN_TEST_LAWS=FOLDER go test ./knowledge/guide -run TestEveryFigure -update
 //
 // and holds on machines that do not have the statutes.
 const recordFile = "testdata/figures.txt"

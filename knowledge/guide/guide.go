@@ -25,8 +25,8 @@ type Guide struct {
 // Load reads the content that is built into the program.
 func Load() (*Guide, error) { return LoadFS(shipped) }
 
-// LoadFS reads a guide from a folder of the same layout: entries/*.yaml, register.yaml and sample/*.yaml.
-// All faults of a kind are returned at once; each wraps knowledge.ErrInvalid.
+// LoadFS reads a guide from a folder of the same layout: entries/*.yaml, register.yaml and
+// sample/*.yaml. All faults of a kind are returned at once; each wraps knowledge.ErrInvalid.
 func LoadFS(fsys fs.FS) (*Guide, error) {
 	register, err := readRegister(fsys)
 	if err != nil {

@@ -88,23 +88,47 @@ func TestAGuideLoadsSortedAndComplete(t *testing.T) {
 func TestAFaultIsToldWithFileAndLine(t *testing.T) {
 	const head = "- id: c\n  topic: 题\n  question: 问\n  short: 答\n"
 	for name, c := range map[string]struct{ file, text, want string }{
-		"an unknown key":         {"entries/x.yaml", head + "  cits: []\n", "entries/x.yaml:5: "},
-		"a wrong type":           {"entries/x.yaml", head + "  cites: 3\n", "entries/x.yaml:5: "},
-		"not a list":             {"entries/x.yaml", "id: c\n", "entries/x.yaml:1: want a list"},
-		"broken YAML":            {"entries/x.yaml", "\n- id: [c\n", "entries/x.yaml:"},
-		"a broken date":          {"entries/x.yaml", head + "  review: 明年\n", `entries/x.yaml:1: date "明年"`},
-		"a broken citation":      {"entries/x.yaml", head + "  cites: ['新办法(2024)#x']\n", "entries/x.yaml:1: citation"},
-		"no citation":            {"entries/x.yaml", head, `entries/x.yaml:1: entry "c": cites are missing`},
-		"an unknown document":    {"entries/x.yaml", head + "  cites: [别的#1]\n", "not in the register"},
-		"an alias cited":         {"entries/x.yaml", head + "  cites: [新办法#1]\n", "by an alias"},
-		"a repealed text cited":  {"entries/x.yaml", head + "  cites: ['旧办法(2011)#1']\n", "repealed"},
-		"an unknown relation":    {"entries/x.yaml", head + "  cites: ['新办法(2024)#1']\n  related: [z]\n", `related "z"`},
-		"an id twice":            {"entries/x.yaml", "\n- id: a\n  topic: 题\n", `entries/x.yaml:2: id "a" is taken at entries/one.yaml:`},
-		"an unknown key there":   {"register.yaml", register + "  titel: 某\n", "register.yaml:17: "},
-		"a level unknown":        {"register.yaml", "- {key: k, title: t, issuer: i, level: 国}", "unknown level"},
-		"a level against region": {"register.yaml", "- {key: k, title: t, issuer: i, level: 省}", "does not fit"},
-		"no title":               {"register.yaml", "- {key: k, issuer: i, level: 国家}", "needs a title"},
-		"a key twice":            {"register.yaml", register + "- {key: 新办法, title: t, issuer: i, level: 国家}", "taken"},
+		"an unknown key": {"entries/x.yaml", head + "  cits: []\n", "entries/x.yaml:5: "},
+		"a wrong type":   {"entries/x.yaml", head + "  cites: 3\n", "entries/x.yaml:5: "},
+		"not a list":     {"entries/x.yaml", "id: c\n", "entries/x.yaml:1: want a list"},
+		"broken YAML":    {"entries/x.yaml", "\n- id: [c\n", "entries/x.yaml:"},
+		"a broken date": {
+			"entries/x.yaml", head + "  review: 明年\n",
+			`entries/x.yaml:1: date "明年"`,
+		},
+		"a broken citation": {
+			"entries/x.yaml", head + "  cites: ['新办法(2024)#x']\n",
+			"entries/x.yaml:1: citation",
+		},
+		"no citation": {
+			"entries/x.yaml", head,
+			`entries/x.yaml:1: entry "c": cites are missing`,
+		},
+		"an unknown document":   {"entries/x.yaml", head + "  cites: [别的#1]\n", "not in the register"},
+		"an alias cited":        {"entries/x.yaml", head + "  cites: [新办法#1]\n", "by an alias"},
+		"a repealed text cited": {"entries/x.yaml", head + "  cites: ['旧办法(2011)#1']\n", "repealed"},
+		"an unknown relation": {
+			"entries/x.yaml", head + "  cites: ['新办法(2024)#1']\n  related: [z]\n",
+			`related "z"`,
+		},
+		"an id twice": {
+			"entries/x.yaml", "\n- id: a\n  topic: 题\n",
+			`entries/x.yaml:2: id "a" is taken at entries/one.yaml:`,
+		},
+		"an unknown key there": {"register.yaml", register + "  titel: 某\n", "register.yaml:17: "},
+		"a level unknown": {
+			"register.yaml", "- {key: k, title: t, issuer: i, level: 国}",
+			"unknown level",
+		},
+		"a level against region": {
+			"register.yaml", "- {key: k, title: t, issuer: i, level: 省}",
+			"does not fit",
+		},
+		"no title": {"register.yaml", "- {key: k, issuer: i, level: 国家}", "needs a title"},
+		"a key twice": {
+			"register.yaml", register + "- {key: 新办法, title: t, issuer: i, level: 国家}",
+			"taken",
+		},
 		"a successor that disagrees": {
 			"register.yaml",
 			"- {key: k, title: t, issuer: i, level: 国家, replaced_by: [z]}", "do not agree",
@@ -120,7 +144,10 @@ func TestAFaultIsToldWithFileAndLine(t *testing.T) {
 		"a sample place twice": {"sample/places.yaml", place + place, "place:p stands twice"},
 		"a sample unnamed":     {"sample/offers.yaml", "- {id: o}", "offer:o has no name"},
 		"a weekday of no week": {"sample/fairs.yaml", "- {id: f, weekday: 8}", "weekday 8"},
-		"a sample key unknown": {"sample/fairs.yaml", "- {id: f, day: 1}", "sample/fairs.yaml:1: unknown"},
+		"a sample key unknown": {
+			"sample/fairs.yaml", "- {id: f, day: 1}",
+			"sample/fairs.yaml:1: unknown",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := guide.LoadFS(folder(map[string]string{c.file: c.text}))

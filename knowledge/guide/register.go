@@ -129,7 +129,8 @@ func (r Register) All() []knowledge.Enactment {
 }
 
 // Cite writes a citation as people read it: 《退役军人安置条例》第二十二条（2024年9月1日起施行）. A text that
-// is no longer in force is marked so. A document that the register does not know is named by its key.
+// is no longer in force is marked so. A document that the register does not know is named by its
+// key.
 func (r Register) Cite(c knowledge.Citation) string {
 	e, err := r.Lookup(c.Doc)
 	if err != nil {

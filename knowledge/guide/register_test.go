@@ -40,7 +40,8 @@ func TestEveryCitedArticleExists(t *testing.T) {
 }
 
 // TestTheRegisterAgreesWithTheOfficialDatabase compares dates and addresses with index.json of the
-// statutes folder wherever that gives them, and the number of articles found with the one it states.
+// statutes folder wherever that gives them, and the number of articles found with the one it
+// states.
 func TestTheRegisterAgreesWithTheOfficialDatabase(t *testing.T) {
 	laws := readStatutes(t)
 	g, err := guide.Load()

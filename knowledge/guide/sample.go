@@ -11,7 +11,8 @@ import (
 
 const sampleSource = "随程序附带的样例"
 
-// sampleCity are the records of the city that does not exist, with fairs that move with the calendar.
+// sampleCity are the records of the city that does not exist, with fairs that move with the
+// calendar.
 type sampleCity struct {
 	places []located[placeRecord]
 	fairs  []located[fairRecord]

@@ -15,12 +15,12 @@ import (
 	"rongjun/knowledge/figure"
 )
 
-// statutes are the articles of the texts in the folder named by RONGJUN_TEST_LAWS, by key and number.
-// A text without articles is its article 0.
+// statutes are the articles of the texts in the folder named by RONGJUN_TEST_LAWS, by key and
+// number. A text without articles is its article 0.
 type statutes map[string]map[int]string
 
-// articleStart finds both shapes in which the texts write an article: 第一条 at the start of a line and
-// "- **第一条**".
+// articleStart finds both shapes in which the texts write an article: 第一条 at the start of a line
+// and "- **第一条**".
 var articleStart = regexp.MustCompile(`(?m)^(?:- \*\*)?第([零一二三四五六七八九十百千]+)条(?:\*\*)?[ \t　]`)
 
 // readStatutes skips the test when the folder is not named.
