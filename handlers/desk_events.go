@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"rongjun/bot"
+)
+
+// calm is the shortest time between two events, so that a busy hour does not make every open desk
+// load its page for every message.
+const calm = 500 * time.Millisecond
+
+// queueEvent tells the page who waits; a number it has not seen before rings.
+type queueEvent struct {
+	Waiting []string `json:"waiting"`
+}
+
+// deskEvents tells an open desk that something changed; the page then loads itself again. It also
+// shows that the member is there, and ends with the session.
+func (f *face) deskEvents(c echo.Context) error {
+	defer f.o.Metrics.streaming("desk")()
+	s, err := openStream(c)
+	if err != nil {
+		return err
+	}
+	if err := f.watch(c, s); err != nil {
+		f.log.Debug("desk stream ended", "error", err)
+	}
+	return nil
+}
+
+func (f *face) watch(c echo.Context, s *stream) error {
+	ctx := c.Request().Context()
+	changed, end := f.o.Hub.Subscribe(bot.EveryConversation)
+	defer end()
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		if _, err := f.sessionMember(c); err != nil {
+			return err
+		}
+		if err := f.o.Accounts.MarkSeen(ctx, memberOf(c).Name); err != nil {
+			f.log.Warn("member not marked as seen", "error", err)
+		}
+		if err := f.tellWaiting(ctx, s); err != nil {
+			return err
+		}
+		if open, err := f.untilBeat(ctx, s, changed, ticker.C); err != nil || !open {
+			return err
+		}
+	}
+}
+
+// untilBeat tells of changes until the next beat; false says that the stream is over.
+func (f *face) untilBeat(
+	ctx context.Context, s *stream, changed <-chan struct{}, beats <-chan time.Time,
+) (open bool, err error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return false, nil
+		case <-f.o.Done:
+			return false, nil
+		case <-beats:
+			return true, s.beat()
+		case <-changed:
+			if err := f.tellWaiting(ctx, s); err != nil {
+				return false, err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return false, nil
+		case <-time.After(calm):
+		}
+	}
+}
+
+func (f *face) tellWaiting(ctx context.Context, s *stream) error {
+	waiting, err := f.o.Transcript.Conversations(ctx, bot.StateQueued, listed)
+	if err != nil {
+		return fmt.Errorf("list waiting: %w", err)
+	}
+	e := queueEvent{Waiting: []string{}}
+	for _, c := range waiting {
+		e.Waiting = append(e.Waiting, strconv.FormatInt(c.ID, 10))
+	}
+	return s.event("changed", 0, e)
+}

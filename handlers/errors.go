@@ -1,0 +1,130 @@
+package handlers
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"rongjun/bot"
+	"rongjun/bot/staff"
+)
+
+var (
+	errForbidden = errors.New("role may not do this")
+	errTooMany   = errors.New("too many attempts")
+)
+
+// answer is how an error looks from outside.
+type answer struct {
+	Status int    `json:"-"`
+	Code   string `json:"code"`
+	Words  string `json:"message"`
+	// By is who has the conversation, where that is the matter.
+	By string `json:"by,omitempty"`
+}
+
+// answers is the one table from errors to status and words; the first match counts.
+var answers = []struct {
+	err error
+	answer
+}{
+	{bot.ErrForged, answer{http.StatusForbidden, "forbidden", "没有权限。", ""}},
+	{bot.ErrEnvelope, answer{http.StatusBadRequest, "invalid", "内容无法识别。", ""}},
+	{errForbidden, answer{http.StatusForbidden, "forbidden", "您的账号只能查看，不能这样操作。", ""}},
+	{errTooMany, answer{http.StatusTooManyRequests, "too_many", "尝试次数太多，请过几分钟再试。", ""}},
+	{staff.ErrRefused, answer{http.StatusUnauthorized, "unauthorized", "账号或密码不对。", ""}},
+	{staff.ErrSignedOut, answer{http.StatusUnauthorized, "unauthorized", "登录已失效，请重新登录。", ""}},
+	{bot.ErrNotFound, answer{http.StatusNotFound, "not_found", "没有找到。", ""}},
+	{bot.ErrInvalid, answer{http.StatusBadRequest, "invalid", "内容为空或格式不对。", ""}},
+	{bot.ErrStale, answer{http.StatusConflict, "conflict", "情况刚刚有变化，请刷新后再试。", ""}},
+	{bot.ErrConflict, answer{http.StatusConflict, "conflict", "会话不由您负责，请先接手。", ""}},
+	{bot.ErrUnavailable, answer{
+		http.StatusServiceUnavailable, "unavailable", "系统暂时繁忙，请稍后再试。", "",
+	}},
+}
+
+// statusWords are for what the router and the limits of bodies say.
+var statusWords = map[int]answer{
+	http.StatusBadRequest:            {Code: "invalid", Words: "内容无法识别。"},
+	http.StatusUnauthorized:          {Code: "unauthorized", Words: "请先登录。"},
+	http.StatusForbidden:             {Code: "forbidden", Words: "没有权限。"},
+	http.StatusNotFound:              {Code: "not_found", Words: "没有这个页面。"},
+	http.StatusMethodNotAllowed:      {Code: "method", Words: "不支持这种请求。"},
+	http.StatusRequestEntityTooLarge: {Code: "too_large", Words: "内容太长了，请分成几条、每条短一些再发。"},
+	http.StatusInternalServerError:   {Code: "internal", Words: "系统出了点问题，请稍后再试。"},
+}
+
+// answerTo finds what an error looks like. What is not in the table is ours to mend and says nothing.
+func answerTo(err error) answer {
+	if taken, ok := errors.AsType[*bot.TakenError](err); ok {
+		words := fmt.Sprintf("会话已由%s接手。", taken.By)
+		return answer{http.StatusConflict, "taken", words, taken.By}
+	}
+	if rule, ok := errors.AsType[*staff.PasswordError](err); ok {
+		return answer{http.StatusBadRequest, "invalid", rule.Words, ""}
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return byStatus(http.StatusRequestEntityTooLarge)
+	}
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return byStatus(e.Code)
+	}
+	for _, row := range answers {
+		if errors.Is(err, row.err) {
+			return row.answer
+		}
+	}
+	return byStatus(http.StatusInternalServerError)
+}
+
+func byStatus(status int) answer {
+	a, ok := statusWords[status]
+	if !ok {
+		a = answer{Code: "error", Words: http.StatusText(status)}
+	}
+	a.Status = status
+	return a
+}
+
+// fail is Echo's error handler: the words go out in the form that the asker reads.
+func (f *face) fail(err error, c echo.Context) {
+	a := answerTo(err)
+	if a.Status >= http.StatusInternalServerError {
+		f.log.Error("request failed", "route", c.Path(), "status", a.Status, "error", err)
+	}
+	if c.Response().Committed {
+		return
+	}
+	switch path := c.Request().URL.Path; {
+	case strings.HasPrefix(path, "/callback/"):
+		err = c.NoContent(a.Status)
+	case strings.HasPrefix(path, "/api/") || wantsJSON(c.Request()):
+		err = c.JSON(a.Status, map[string]answer{"error": a})
+	default:
+		home := "/"
+		if strings.HasPrefix(path, "/desk") {
+			home = "/desk"
+		}
+		err = f.pages.render(c, a.Status, "error.html", errorPage{answer: a, Home: home})
+	}
+	if err != nil {
+		f.log.Debug("error page not sent", "route", c.Path(), "error", err)
+	}
+}
+
+// errorPage is shown where no other page can be.
+type errorPage struct {
+	answer
+	Home string
+}
+
+// wantsJSON reports whether the asker is a script rather than a form.
+func wantsJSON(r *http.Request) bool {
+	kind := cmp.Or(r.Header.Get("Accept"), r.Header.Get("Content-Type"))
+	return strings.HasPrefix(kind, "application/json") ||
+		strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+}

@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"rongjun/bot"
+	"rongjun/bot/staff"
+)
+
+// Callback is a channel's own way to read what its platform sends. A body that cannot be read is
+// bot.ErrEnvelope; every fault of signature, ciphertext or receiver is bot.ErrForged.
+type Callback interface {
+	// Verify answers the platform's check of the address with the body to send back.
+	Verify(query url.Values) (plain []byte, err error)
+	// Decode reads a delivery.
+	Decode(query url.Values, body []byte) (bot.Delivery, error)
+}
+
+// Inbox takes messages in; after nil they are safe.
+type Inbox interface {
+	Receive(context.Context, []bot.Incoming) ([]bot.Accepted, error)
+}
+
+// Bells is told that something is due to be pulled. It never waits.
+type Bells interface {
+	Ring(bot.Bell)
+}
+
+// Desk is what staff do.
+type Desk interface {
+	Takeover(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
+	Say(ctx context.Context, conversation int64, staff string, s bot.Said) (bot.Message, error)
+	Release(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
+	Close(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
+}
+
+// Options are the parts that the pages and calls stand on. All are needed but those that say so.
+type Options struct {
+	// PublicURL is the address people open; with https, cookies travel encrypted only.
+	PublicURL string
+	// TrustedProxies may say in X-Forwarded-For whom they speak for; none is usual.
+	TrustedProxies []netip.Prefix
+	// VerifyDir holds the platforms' proofs of domain; it need not exist.
+	VerifyDir string
+	// Callbacks are the channels with a callback, by the last part of its path; none is possible.
+	Callbacks map[string]Callback
+
+	Inbox      Inbox
+	Bells      Bells
+	Hub        *bot.Hub
+	Transcript bot.TranscriptStore
+	Visible    bot.VisibleStore
+	Turns      bot.TurnLog
+	Desk       Desk
+	Accounts   *staff.Accounts
+	Sessions   scs.Store
+
+	// Ready looks at every part and channel.
+	Ready func(context.Context) Readiness
+	// Gatherer is what /metrics shows, Metrics what this package counts into.
+	Gatherer prometheus.Gatherer
+	Metrics  *Metrics
+	// Done is closed when the program stops; streams end then.
+	Done <-chan struct{}
+	Log  *slog.Logger
+	Now  func() time.Time
+	Rand io.Reader
+}
+
+// secure reports whether people reach the pages over https.
+func (o Options) secure() bool {
+	u, err := url.Parse(o.PublicURL)
+	return err == nil && u.Scheme == "https"
+}

@@ -1,0 +1,312 @@
+// The web chat's script. Without it the page works by plain forms; with it messages come and go by
+// themselves. Everything shown is set as text, never as markup.
+"use strict";
+(() => {
+  const lines = document.getElementById("lines");
+  const thinking = document.getElementById("thinking");
+  const mode = document.getElementById("mode");
+  const offline = document.getElementById("offline");
+  const newer = document.getElementById("newer");
+  const say = document.getElementById("say");
+  const text = document.getElementById("text");
+  const writers = { contact: "我", bot: "智能助手", staff: "工作人员", system: "提示" };
+  const dayLength = 24 * 60 * 60 * 1000;
+  let after = Number(lines.dataset.after);
+
+  // China keeps UTC+8 all year: shifted by it, the UTC parts of a date are what the clock there says.
+  const inChina = (time) => new Date(time.getTime() + 8 * 60 * 60 * 1000);
+  const clock = (time) => inChina(time).toISOString().slice(11, 16);
+  const dayName = (time) => {
+    const day = inChina(time).toISOString().slice(0, 10);
+    const now = new Date();
+    if (day === inChina(now).toISOString().slice(0, 10)) return "今天";
+    if (day === inChina(new Date(now.getTime() - dayLength)).toISOString().slice(0, 10)) return "昨天";
+    const [year, month, date] = day.split("-").map(Number);
+    const thisYear = inChina(now).getUTCFullYear();
+    return (year === thisYear ? "" : year + "年") + month + "月" + date + "日";
+  };
+
+  const newID = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  };
+
+  const element = (name, className, content) => {
+    const e = document.createElement(name);
+    if (className) e.className = className;
+    if (content) e.textContent = content;
+    return e;
+  };
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const nearEnd = () =>
+    window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
+  const toEnd = () => {
+    window.scrollTo({ top: document.documentElement.scrollHeight, behavior: calm ? "auto" : "smooth" });
+    newer.hidden = true;
+  };
+
+  // A long answer is read from its beginning, so it is brought to the top rather than its end.
+  const toLine = (line) => {
+    const top = document.querySelector(".top").offsetHeight;
+    const room = window.innerHeight - top - document.querySelector(".bottom").offsetHeight;
+    if (line.offsetHeight < room) return toEnd();
+    const y = line.getBoundingClientRect().top + window.scrollY - top - 8;
+    window.scrollTo({ top: y, behavior: calm ? "auto" : "smooth" });
+    newer.hidden = true;
+  };
+
+  const sourcesOf = (sources) => {
+    const box = element("div", "sources");
+    box.append(element("p", "sources-name", "依据"));
+    const list = element("ul");
+    for (const s of sources) {
+      const item = element("li", "", s.title + s.article);
+      if (s.in_force) item.append(" ", element("span", "", s.in_force));
+      list.append(item);
+    }
+    box.append(list);
+    return box;
+  };
+
+  const choicesOf = (message) => {
+    const form = element("form", "choices");
+    form.method = "post";
+    form.action = "/chat/messages";
+    form.dataset.say = "";
+    for (const r of message.replies) {
+      const button = element("button", "choice", r.text);
+      button.name = "reply";
+      button.value = r.id;
+      form.append(button);
+    }
+    return form;
+  };
+
+  const lineOf = (message) => {
+    const line = document.getElementById("line-template").content.cloneNode(true).querySelector("li");
+    const time = new Date(message.time);
+    line.dataset.from = message.from;
+    line.dataset.time = message.time;
+    if (message.id) line.dataset.id = message.id;
+    line.querySelector(".who").textContent = writers[message.from] || "";
+    line.querySelector("time").textContent = clock(time);
+    line.querySelector("time").dateTime = message.time;
+    line.querySelector(".text").textContent = message.text;
+    if (message.sources.length) line.querySelector(".bubble").append(sourcesOf(message.sources));
+    if (message.replies.length) line.append(choicesOf(message));
+    return line;
+  };
+
+  const addDay = (line) => {
+    const all = lines.querySelectorAll(".line");
+    const last = all[all.length - 1];
+    const day = dayName(new Date(line.dataset.time));
+    if (last && dayName(new Date(last.dataset.time)) === day) return;
+    const heading = element("li", "day");
+    heading.append(element("span", "", day));
+    lines.append(heading);
+  };
+
+  const append = (line) => {
+    addDay(line);
+    lines.append(line);
+  };
+
+  // Only the latest choices can be tapped: older ones belong to a question that has passed.
+  const retireChoices = () => {
+    for (const b of document.querySelectorAll(".choices .choice, .starters .choice")) b.disabled = true;
+  };
+
+  let waiting = 0;
+  const think = (on) => {
+    clearTimeout(waiting);
+    thinking.hidden = !on;
+    if (on) waiting = setTimeout(() => { thinking.hidden = true; }, 40000);
+  };
+
+  const show = (message) => {
+    if (lines.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
+    const atEnd = nearEnd();
+    const line = lineOf(message);
+    const pending = message.from === "contact" && takePending(message);
+    if (pending) return;
+    if (message.from !== "contact") {
+      retireChoices();
+      think(false);
+    }
+    append(line);
+    if (atEnd) toLine(line);
+    else newer.hidden = false;
+  };
+
+  // Sending. A message keeps its client id until it is accepted, so that sending it again is safe.
+  const sending = [];
+
+  const takePending = (message) => {
+    const i = sending.findIndex((s) =>
+      s.id ? s.id === message.id : s.shown === message.text);
+    if (i < 0) return false;
+    const s = sending.splice(i, 1)[0];
+    s.line.dataset.id = message.id;
+    settle(s);
+    return true;
+  };
+
+  const settle = (s) => {
+    s.done = true;
+    s.line.dataset.state = "sent";
+    s.fate.textContent = "";
+    clearTimeout(s.timer);
+    if (mode.dataset.state === "bot" || mode.dataset.state === "closed") think(true);
+  };
+
+  const failed = (s, words, final) => {
+    s.line.dataset.state = "failed";
+    s.fate.textContent = "";
+    if (final) {
+      s.fate.append(element("span", "", words));
+      return;
+    }
+    const again = element("button", "again", words + "，点这里重发");
+    again.type = "button";
+    again.addEventListener("click", () => { s.tries = 0; post(s); });
+    s.fate.append(again);
+  };
+
+  const later = (s) => {
+    s.tries += 1;
+    if (s.tries > 6) return failed(s, "没有发出去", false);
+    s.fate.textContent = "网络不太好，正在重发…";
+    s.timer = setTimeout(() => post(s), Math.min(15000, 800 * 2 ** s.tries));
+  };
+
+  // The stream may have shown the message before the answer to the post arrives, as when a post is
+  // sent again after a lost answer.
+  const accepted = (s, answer) => {
+    s.id = answer.id;
+    if (lines.querySelector(`[data-id="${CSS.escape(s.id)}"]`)) {
+      s.line.remove();
+      sending.splice(sending.indexOf(s), 1);
+    }
+    settle(s);
+  };
+
+  const post = async (s) => {
+    s.line.dataset.state = "sending";
+    s.fate.textContent = "正在发送…";
+    let response;
+    try {
+      response = await fetch("/chat/messages", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body: JSON.stringify(s.body),
+      });
+    } catch {
+      return s.done ? undefined : later(s);
+    }
+    if (s.done) return undefined;
+    if (response.ok) return accepted(s, await response.json());
+    if (response.status >= 500) return later(s);
+    const answer = await response.json().catch(() => ({}));
+    return failed(s, (answer.error && answer.error.message) || "没有发出去", true);
+  };
+
+  const send = (body, shown) => {
+    retireChoices();
+    const line = lineOf({
+      from: "contact", time: new Date().toISOString(), text: shown, sources: [], replies: [],
+    });
+    const fate = element("p", "fate");
+    fate.setAttribute("role", "status");
+    line.append(fate);
+    append(line);
+    toEnd();
+    const s = { body: { ...body, client_id: newID() }, shown, line, fate, tries: 0 };
+    sending.push(s);
+    post(s);
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.say === undefined) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (button && button.name === "reply") return send({ reply: button.value }, button.textContent);
+    if (button && button.name === "text") return send({ text: button.value }, button.value);
+    const words = text.value.trim();
+    if (!words) return undefined;
+    text.value = "";
+    fit();
+    send({ text: words }, words);
+    return undefined;
+  });
+
+  const fit = () => {
+    text.style.height = "auto";
+    text.style.height = Math.min(text.scrollHeight + 3, 9.5 * rem()) + "px";
+  };
+  const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+  text.addEventListener("input", fit);
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    say.requestSubmit();
+  });
+
+  // The stream. The browser connects again by itself and says where it was; where it gives up, after
+  // an answer that is no stream, a new one is opened.
+  const listen = () => {
+    const events = new EventSource("/chat/events?after=" + after);
+    let lost = 0;
+    events.addEventListener("open", () => { clearTimeout(lost); lost = 0; offline.hidden = true; });
+    events.addEventListener("error", () => {
+      if (!lost) lost = setTimeout(() => { offline.hidden = false; }, 4000);
+      if (events.readyState !== EventSource.CLOSED) return;
+      clearTimeout(lost);
+      offline.hidden = false;
+      setTimeout(listen, 4000);
+    });
+    events.addEventListener("message", (event) => {
+      after = Math.max(after, Number(event.lastEventId));
+      show(JSON.parse(event.data));
+    });
+    events.addEventListener("state", (event) => {
+      const now = JSON.parse(event.data);
+      mode.dataset.state = now.state;
+      mode.textContent = now.words;
+      if (now.state === "queued" || now.state === "staff") think(false);
+    });
+    window.addEventListener("pagehide", () => events.close(), { once: true });
+  };
+  window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+
+  // The size of letters, kept on this device.
+  const sizes = ["", "large", "huge"];
+  const size = document.getElementById("size");
+  const setSize = (name) => {
+    if (name) document.documentElement.dataset.size = name;
+    else delete document.documentElement.dataset.size;
+    fit();
+  };
+  const stored = { get: () => "", set: () => {} };
+  try {
+    const storage = window.localStorage;
+    stored.get = () => storage.getItem("size") || "";
+    stored.set = (name) => storage.setItem("size", name);
+  } catch { /* storage is forbidden here: the size lasts as long as the page */ }
+  size.hidden = false;
+  size.addEventListener("click", () => {
+    const now = document.documentElement.dataset.size || "";
+    const next = sizes[(sizes.indexOf(now) + 1) % sizes.length];
+    setSize(next);
+    stored.set(next);
+  });
+
+  window.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
+  newer.addEventListener("click", toEnd);
+  setSize(stored.get());
+  if (!thinking.hidden) think(true);
+  if (lines.children.length) window.scrollTo(0, document.documentElement.scrollHeight);
+  listen();
+})();
