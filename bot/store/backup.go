@@ -44,8 +44,8 @@ func (s *Store) copyInto(ctx context.Context, file string) (err error) {
 	return nil
 }
 
-// Restore puts a backup into a folder that holds no database. bot.ErrConflict (and fs.ErrExist) if it
-// holds one; ErrDamaged if the file is no whole database of ours; then nothing is left behind.
+// Restore puts a backup into a folder that holds no database. bot.ErrConflict (and fs.ErrExist) if
+// it holds one; ErrDamaged if the file is no whole database of ours; then nothing is left behind.
 func Restore(ctx context.Context, file, dir string) error {
 	const do = "restore"
 	if err := checkBackup(ctx, file); err != nil {

@@ -181,8 +181,8 @@ func (w *work) addPart(
 		return err
 	}
 	err = w.exec(ctx, insertPart,
-		conversation, bot.KindText, p.Text, p.ID, w.now, w.now, place.turn, place.part, sources, choices,
-		w.now)
+		conversation, bot.KindText, p.Text, p.ID, w.now, w.now, place.turn, place.part,
+		sources, choices, w.now)
 	if err != nil {
 		return err
 	}

@@ -47,10 +47,13 @@ func (w *work) receive(
 	ctx context.Context, arrivals []bot.Arrival, p bot.Pacing,
 ) ([]bot.Accepted, error) {
 	in := &inbox{work: w, wrote: make(map[int64]bool), recalled: make(map[int64]bool)}
-	for _, a := range arrivals {
-		if a.PlatformID == "" || a.ExternalID == "" || a.Channel == "" {
+	arrivals = slices.Clone(arrivals)
+	for i, a := range arrivals {
+		a.Address = plainAddress(a.Address)
+		if plain(a.PlatformID) == "" || a.ExternalID == "" || a.Channel == "" {
 			return nil, fmt.Errorf("arrival without an id or address: %w", bot.ErrInvalid)
 		}
+		arrivals[i] = a
 	}
 	if err := in.lockAll(ctx, arrivals); err != nil {
 		return nil, err

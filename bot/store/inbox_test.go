@@ -129,6 +129,38 @@ func TestAnyTextCanBeStored(t *testing.T) {
 	})
 }
 
+func TestTextThatNoDatabaseTakesIsMadePlain(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		bad := bot.Arrival{Incoming: bot.Incoming{
+			Address: address("li\x00\xff"), PlatformID: "1\x00\xc3", Kind: bot.KindText,
+			Text: "a\x00b\xffc",
+		}}
+		got := receive(t, s, bad, bad)
+		require.Equal(t, []bool{true, false}, []bool{got[0].New, got[1].New})
+		require.Equal(t, got[0].Message, got[1].Message)
+		require.False(t, receive(t, s, bad)[0].New)
+		m := transcript(t, s, got[0].Conversation)
+		require.Equal(t, "ab\uFFFDc", m[0].Text)
+		require.Equal(t, "1\uFFFD", m[0].PlatformID)
+
+		r := result(claimTurn(t, s), "part\x00\xff")
+		r.Event = bot.Event{Kind: bot.EventHandover, Reason: "reason\x00"}
+		require.NoError(t, s.FinishTurn(t.Context(), r))
+		require.Equal(t, "part\uFFFD", claimSend(t, s).Outgoing.Text)
+		c := takeOver(t, s, got[0].Conversation, "zhang")
+		for range 2 {
+			said, err := s.Say(t.Context(), said(c.ID, "zhang", "id\x00\xff", "words\x00"))
+			require.NoError(t, err)
+			require.Equal(t, "words", said.Text)
+		}
+		recall := bot.Arrival{Incoming: bot.Incoming{
+			Address: bad.Address, PlatformID: "r\x00", Recalls: bad.PlatformID,
+		}}
+		require.Equal(t, got[0].Message, receive(t, s, recall)[0].Message)
+	})
+}
+
 func TestAMessageOpensAClosedConversation(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *database) {
 		s := d.open()

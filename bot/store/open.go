@@ -150,7 +150,7 @@ type engine struct {
 
 var (
 	sqliteEngine = engine{id: "INTEGER PRIMARY KEY", bytes: "BLOB"}
-	// NO KEY UPDATE is what an UPDATE of the row takes: rows that refer to it can still be inserted.
+	// NO KEY UPDATE is what an UPDATE of the row takes: rows that refer to it can be inserted.
 	postgresEngine = engine{
 		postgres: true,
 		id:       "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", bytes: "BYTEA",

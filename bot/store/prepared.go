@@ -17,8 +17,8 @@ func (e engine) preparedQueries() []string {
 	queries := []string{
 		lockByAddress + e.lock, lockByID + e.lock,
 		saveConversation, insertReceived, letGoParked, recallsOf,
-		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory, insertTurn, insertPart,
-		finishedSend,
+		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory,
+		insertTurn, insertPart, finishedSend,
 	}
 	if e.postgres {
 		queries = append(queries, postgresClock, notifyOthers)
@@ -69,7 +69,7 @@ func (w *work) exec(ctx context.Context, query string, args ...any) error {
 		return w.querier.exec(ctx, query, args...)
 	}
 	//nolint:sqlclosecheck // the transaction closes what is its own
-	if _, err := w.tx.StmtContext(ctx, stmt).ExecContext(ctx, args...); err != nil {
+	if _, err := w.tx.StmtContext(ctx, stmt).ExecContext(ctx, plainArgs(args)...); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	return nil
@@ -81,8 +81,8 @@ func (w *work) list(ctx context.Context, dest any, query string, args ...any) er
 	if stmt == nil {
 		return w.scan(ctx, dest, query, args...)
 	}
-	//nolint:rowserrcheck // ScanRows checks and closes them
-	rows, err := w.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	//nolint:rowserrcheck,sqlclosecheck // ScanRows checks and closes them
+	rows, err := w.tx.StmtContext(ctx, stmt).QueryContext(ctx, plainArgs(args)...)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Sessions keeps web sessions in the way that scs wants (its CtxStore). A token is kept as its hash,
-// so that a copy of the database signs nobody in.
+// Sessions keeps web sessions in the way that scs wants (its CtxStore). A token is kept as its
+// hash, so that a copy of the database signs nobody in.
 type Sessions struct{ store *Store }
 
 // Sessions returns the sessions kept in this database.
@@ -17,7 +17,8 @@ func (s *Store) Sessions() *Sessions { return &Sessions{store: s} }
 // FindCtx returns the data of a session that has not expired.
 func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var rows []struct{ Data []byte }
-	err := s.store.read().scan(ctx, &rows, "SELECT data FROM sessions WHERE hash = ? AND expires > ?",
+	err := s.store.read().scan(ctx, &rows,
+		"SELECT data FROM sessions WHERE hash = ? AND expires > ?",
 		hashToken(token), stampOf(s.store.opts.Now()))
 	if err != nil || len(rows) == 0 {
 		return nil, false, fault("find session", err)

@@ -35,7 +35,7 @@ func (s stamp) add(d time.Duration) stamp { return s + stamp(d.Microseconds()) }
 type querier struct{ bun.IDB }
 
 func (q querier) exec(ctx context.Context, query string, args ...any) error {
-	if _, err := q.NewRaw(query, args...).Exec(ctx); err != nil {
+	if _, err := q.NewRaw(query, plainArgs(args)...).Exec(ctx); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	return nil
@@ -43,7 +43,7 @@ func (q querier) exec(ctx context.Context, query string, args ...any) error {
 
 // scan reads the rows into dest: a pointer to a slice, or to one value, which must be there.
 func (q querier) scan(ctx context.Context, dest any, query string, args ...any) error {
-	if err := q.NewRaw(query, args...).Scan(ctx, dest); err != nil {
+	if err := q.NewRaw(query, plainArgs(args)...).Scan(ctx, dest); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
 	return nil

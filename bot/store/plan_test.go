@@ -1,0 +1,45 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestUnfinishedWorkIsFoundByIndex holds that looking for work does not read the whole transcript.
+func TestUnfinishedWorkIsFoundByIndex(t *testing.T) {
+	s, err := Open(t.Context(), Options{Dir: t.TempDir()})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	live := s.engine.live("c", 1)
+	for name, query := range map[string]string{
+		"claim turn": "SELECT c.id FROM conversations AS c WHERE " + turnWaits +
+			" AND c.turn_at <= 5 AND c.fenced_until <= 5 AND NOT " + live +
+			" ORDER BY c.turn_at, c.id LIMIT 1",
+		"next turn":  "SELECT c.turn_at FROM conversations AS c WHERE " + turnWaits,
+		"claim send": "SELECT m.id" + headsOfOutbox + " AND m.next_at <= 5 ORDER BY m.next_at, m.id",
+		"next send":  "SELECT min(m.next_at)" + headsOfOutbox,
+		"rescue": "SELECT DISTINCT m.conversation FROM messages AS m" +
+			" WHERE m.state = 'sending' AND m." + unfinished + " AND NOT " + s.engine.live("m", 1),
+		"withdraw": "SELECT id FROM messages WHERE state IN ('pending', 'parked') AND " + unfinished,
+		"unread":   unreadIDs,
+		"waiting":  selectConversations + "WHERE c.waiting_since > 0 ORDER BY c.waiting_since, c.id",
+		"latest": selectConversations +
+			"WHERE c.waiting_since = 0 ORDER BY c.changed DESC, c.id DESC",
+		"recent turns": "SELECT ended FROM turns WHERE conversation = 1 ORDER BY id DESC",
+		"visible": "SELECT id FROM messages WHERE conversation = 1" +
+			" AND shown > 0 AND shown > 5 ORDER BY shown",
+	} {
+		var plan []struct {
+			ID, Parent, Notused int64
+			Detail              string
+		}
+		require.NoError(t, s.read().scan(t.Context(), &plan,
+			"EXPLAIN QUERY PLAN "+strings.ReplaceAll(query, "?", "1")), name)
+		for _, step := range plan {
+			require.NotRegexp(t, `^SCAN \w+$`, step.Detail, name)
+			require.NotContains(t, step.Detail, "USE TEMP B-TREE FOR ORDER", name)
+		}
+	}
+}
