@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -246,5 +247,13 @@ func fill(t testing.TB, s *store.Store, n int) {
 			}
 		}
 		receive(t, s, arrivals...)
+	}
+}
+
+// checkIs is require.ErrorIs for goroutines other than the test's own.
+func checkIs(t testing.TB, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("got %v, want %v", err, want)
 	}
 }

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -24,7 +23,8 @@ func TestNobodySuffersForAnothersBadArrival(t *testing.T) {
 				}
 				got, err := s.Receive(t.Context(), []bot.Arrival{a}, pacing)
 				if i%4 == 0 {
-					if !errors.Is(err, bot.ErrInvalid) || got != nil {
+					checkIs(t, err, bot.ErrInvalid)
+					if got != nil {
 						t.Errorf("bad arrival %d: %v, %v", i, got, err)
 					}
 				} else if err != nil || len(got) != 1 || !got[0].New {
