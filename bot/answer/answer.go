@@ -1,0 +1,120 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"rongjun/bot"
+	"rongjun/knowledge"
+	"rongjun/knowledge/text"
+)
+
+// Options say what an Answerer works with.
+type Options struct {
+	// Library gives the knowledge as published at this moment, for a day: fairs and offers depend
+	// on it. It is called once a turn.
+	Library func(today knowledge.Date) *Library
+	// Normaliser is shared with the index; nil: the Answerer loads its own.
+	Normaliser *text.Normaliser
+	// Embedder makes the vectors of questions; nil: retrieval is by words alone.
+	Embedder Embedder
+	// Patience is how long a question's vector may take before words alone decide; 0 means 400 ms.
+	Patience time.Duration
+	// Model writes replies; nil: the offline composer does.
+	Model Model
+	// Region is where contacts are who have not said; empty for national texts only.
+	Region knowledge.Region
+	// Now is the clock by which steps are timed; nil means time.Now.
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// Answerer implements bot.Answerer. It is safe for concurrent use.
+type Answerer struct {
+	Options
+	reader *reader
+	words  words
+	prompt *prompt
+}
+
+// defaultPatience is what a question's vector may take unless the options say otherwise.
+const defaultPatience = 400 * time.Millisecond
+
+// New reads the shipped rules and words.
+func New(o Options) (*Answerer, error) {
+	if o.Library == nil {
+		return nil, fmt.Errorf("new answerer: no library: %w", bot.ErrInvalid)
+	}
+	if o.Normaliser == nil {
+		n, err := text.New()
+		if err != nil {
+			return nil, fmt.Errorf("new answerer: %w", err)
+		}
+		o.Normaliser = n
+	}
+	if o.Patience == 0 {
+		o.Patience = defaultPatience
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &Answerer{Options: o}
+	if err := a.load(); err != nil {
+		return nil, fmt.Errorf("new answerer: %w", err)
+	}
+	return a, nil
+}
+
+func (a *Answerer) load() error {
+	rules, err := loadRules()
+	if err != nil {
+		return err
+	}
+	places, err := loadPlaces()
+	if err != nil {
+		return err
+	}
+	if a.words, err = loadWords(); err != nil {
+		return err
+	}
+	if a.prompt, err = loadPrompt(); err != nil {
+		return err
+	}
+	a.reader = &reader{rules: rules, text: a.Normaliser, places: places, nowhere: a.Region}
+	return nil
+}
+
+// Urgent reports whether a text cannot wait for more: it asks for a person or shows distress.
+func (a *Answerer) Urgent(said string) bool {
+	folded := a.Normaliser.Fold(shortened(said))
+	return a.reader.rules.has("crisis", folded) || a.reader.rules.has("person", folded)
+}
+
+// Answer answers a turn. The five steps are its five calls; what each found is in the trace.
+func (a *Answerer) Answer(ctx context.Context, t bot.Turn) (bot.Answer, error) {
+	w := a.begin(t)
+
+	w.question = a.understand(w)
+	w.step("understand", string(w.question.Intent))
+
+	if err := a.retrieve(ctx, w); err != nil {
+		return bot.Answer{}, fmt.Errorf("answer: %w", err)
+	}
+	w.step("retrieve", "")
+
+	w.verdict = a.decide(w)
+	w.step("decide", w.verdict.rule)
+
+	draft := a.compose(ctx, w)
+	w.step("compose", w.trace.Composer)
+
+	reply := a.guard(w, draft)
+	w.step("guard", w.trace.Fault)
+
+	return w.answer(reply), nil
+}

@@ -1,0 +1,193 @@
+package answer
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"rongjun/bot"
+)
+
+// late is the age of a message from which the reply says sorry.
+const late = time.Hour
+
+// compose writes the reply. Where entries answer and a model is set, the model writes that part; its
+// text is checked, and on any fault the offline text stands.
+func (a *Answerer) compose(ctx context.Context, w *work) draft {
+	d := a.composeOffline(w)
+	if a.Model != nil && w.modelMayWrite() {
+		written, err := a.write(ctx, w, d)
+		if err == nil {
+			w.trace.Composer = a.Model.Name()
+			return written
+		}
+		w.trace.Fault = err.Error()
+	}
+	return d
+}
+
+// composeOffline writes the reply from entries, records and fixed words.
+func (a *Answerer) composeOffline(w *work) draft {
+	var d draft
+	v := w.verdict
+	switch {
+	case v.words == "" && len(v.leads) == 0 && v.decision != bot.DecideDirectory:
+		return d // said nothing on purpose: the contact waits for a person
+	case v.decision == bot.DecideCrisis:
+		d.say(a.words[v.words])
+		return d
+	}
+	a.open(w, &d)
+	switch {
+	case v.decision == bot.DecideDirectory || v.words == "place-ask":
+		a.composeDirectory(w, &d)
+	case v.decision == bot.DecideHandover:
+		a.composeHandover(w, &d)
+	case v.words != "":
+		a.composeFixed(w, &d)
+	default:
+		a.composeEntries(w, &d)
+	}
+	if v.decision != bot.DecideHandover {
+		d.offer(a.words["choice-person"], actHandover)
+	}
+	return d
+}
+
+// open says what comes before the answer: who speaks, sorry, a word of comfort.
+func (a *Answerer) open(w *work, d *draft) {
+	if !w.turn.Conversation.Introduced && w.verdict.words != "about" {
+		d.say(a.words["introduction"])
+	}
+	if age(w.turn) > late && w.verdict.words != "too-old" {
+		d.say(a.words["late"])
+	}
+	switch w.verdict.decision {
+	case bot.DecideAnswer, bot.DecidePartial, bot.DecideHandover, bot.DecideNone:
+		if w.question.Mood != "" {
+			d.say(a.words[w.question.Mood])
+		}
+	}
+}
+
+func (a *Answerer) composeFixed(w *work, d *draft) {
+	d.say(a.words[w.verdict.words])
+	for _, l := range w.verdict.leads {
+		d.offer(l.entry.Question, actEntry+l.entry.ID)
+	}
+}
+
+// composeHandover is the receipt for those who now wait, with what is true about the wait.
+func (a *Answerer) composeHandover(w *work, d *draft) {
+	d.say(a.words.say(w.verdict.words, "wait", a.waiting(w.turn.Queue)))
+	if w.verdict.words == "own-file" {
+		for _, l := range w.verdict.leads {
+			if l.entry.Where != "" && w.best().wellCovered() {
+				d.state(a.words.say("own-file-office", "where", l.entry.Where))
+				d.carriers = append(d.carriers, l.entry.Where)
+				d.cite(w, l.entry.Cites)
+			}
+		}
+	}
+	d.offer(a.words["choice-cancel"], actCancel)
+}
+
+func (a *Answerer) waiting(q bot.Queue) string {
+	ahead := strconv.Itoa(q.Ahead)
+	switch {
+	case q.OnDuty > 0 && q.Ahead == 0:
+		return a.words["wait-first"]
+	case q.OnDuty > 0:
+		return a.words.say("wait-behind", "ahead", ahead)
+	case q.Ahead == 0:
+		return a.words["wait-nobody"]
+	}
+	return a.words.say("wait-nobody-behind", "ahead", ahead)
+}
+
+// composeEntries writes the answer from the entries that lead.
+func (a *Answerer) composeEntries(w *work, d *draft) {
+	q, v := w.question, w.verdict
+	if q.Past {
+		year := strings.TrimSuffix(pastYear.FindStringSubmatch(q.Folded)[1], "年")
+		name := "past"
+		if w.found.missingPast {
+			name = "past-missing"
+		}
+		d.say(a.words.say(name, "year", year))
+	}
+	room := mostText
+	for i, l := range v.leads {
+		if len(v.leads) > 1 {
+			d.state("【" + l.entry.Question + "】")
+			room = mostText * (i + 1) / len(v.leads)
+		}
+		a.composeEntry(l, d, room)
+		d.carriers = append(d.carriers, l.entry.Question, l.entry.Passage().Text)
+		d.cite(w, l.entry.Cites)
+	}
+	for _, l := range v.leads {
+		a.offerRelated(w, l, d)
+	}
+}
+
+// composeEntry writes one entry: the answer itself, what was asked for, what is left to others, then
+// what else fits.
+func (a *Answerer) composeEntry(l lead, d *draft, room int) {
+	e := l.entry
+	fields := map[string]string{
+		"": e.Details, "label-how-much": e.HowMuch, "label-who": e.Who, "label-where": e.Where,
+		"label-bring": strings.Join(e.Bring, "、"), "label-when": e.When,
+		"label-appeal": e.Appeal, "label-limits": e.Limits,
+	}
+	d.state(e.Short)
+	for _, label := range l.order() {
+		d.fit(a.words[label], fields[label], room)
+		delete(fields, label)
+	}
+}
+
+// order gives the labels of an entry's fields, what was asked for first. A label may come twice.
+func (l lead) order() []string {
+	var order []string
+	if l.asks.Amount {
+		order = append(order, "label-how-much", "label-limits")
+	}
+	if l.asks.Procedure {
+		order = append(order, "label-where", "label-bring", "label-when")
+	}
+	if l.asks.Deadline {
+		order = append(order, "label-when")
+	}
+	if l.asks.Local {
+		order = append(order, "label-limits")
+	}
+	return append(order, "", "label-limits", "label-how-much", "label-who", "label-when",
+		"label-where", "label-bring", "label-appeal")
+}
+
+// mostRelated is how many next questions are offered.
+const mostRelated = 2
+
+// offerRelated offers the natural next questions.
+func (a *Answerer) offerRelated(w *work, l lead, d *draft) {
+	offered := 0
+	for _, id := range l.entry.Related {
+		related, ok := w.library.Entry(id)
+		if !ok || offered == mostRelated || len(d.choices) == mostRelated || w.leads(id) {
+			continue
+		}
+		d.offer(related.Question, actEntry+id)
+		offered++
+	}
+}
+
+func (w *work) leads(id string) bool {
+	for _, l := range w.verdict.leads {
+		if l.entry.ID == id {
+			return true
+		}
+	}
+	return false
+}

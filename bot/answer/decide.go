@@ -1,0 +1,77 @@
+package answer
+
+import (
+	"rongjun/bot"
+	"rongjun/knowledge"
+)
+
+// verdict is what was decided, by which rule, and on which entries the reply rests.
+type verdict struct {
+	rule     string
+	decision bot.Decision
+	// words names the fixed text of the reply, empty where entries or records give it.
+	words string
+	leads []lead
+	// event is how the decision changes who is in charge.
+	event  bot.EventKind
+	reason string
+	// limited says that what the entry leaves to others is the very thing asked.
+	limited bool
+}
+
+// lead is an entry that answers the question or one of its parts.
+type lead struct {
+	entry knowledge.Entry
+	asks  Asks
+}
+
+// decisionRule makes a verdict where it applies.
+type decisionRule struct {
+	name  string
+	apply func(*Answerer, *work) (verdict, bool)
+}
+
+// decisionRules are tried in order; the first that applies wins. The last one always does.
+func decisionRules() []decisionRule {
+	return []decisionRule{
+		{"crisis", (*Answerer).decideCrisis},
+		{"tap", (*Answerer).decideTap},
+		{"queued", (*Answerer).decideQueued},
+		{"too-old", (*Answerer).decideTooOld},
+		{"person", (*Answerer).decidePerson},
+		{"talk", (*Answerer).decideTalk},
+		{"closed", (*Answerer).decideClosed},
+		{"own-file", (*Answerer).decideOwnFile},
+		{"out-of-scope", (*Answerer).decideOutOfScope},
+		{"directory", (*Answerer).decideDirectory},
+		{"off-subject", (*Answerer).decideOffSubject},
+		{"nothing-found", (*Answerer).decideNothing},
+		{"bare-topic", (*Answerer).decideBareTopic},
+		{"past-unknown", (*Answerer).decidePast},
+		{"two-questions", (*Answerer).decideTwo},
+		{"evidence", (*Answerer).decideByEvidence},
+	}
+}
+
+// decide applies the rules. The rule's name is completed by what the rule itself saw, as in
+// "talk: greeting".
+func (a *Answerer) decide(w *work) verdict {
+	for _, r := range decisionRules() {
+		if v, ok := r.apply(a, w); ok {
+			v.rule = join(r.name, v.rule)
+			w.event = bot.Event{Kind: v.event, Reason: v.reason}
+			if v.event != bot.EventNone {
+				w.event.At = w.turn.Now
+			}
+			return v
+		}
+	}
+	return verdict{rule: "no-rule", decision: bot.DecideNone, words: "none"}
+}
+
+func join(rule, detail string) string {
+	if detail == "" {
+		return rule
+	}
+	return rule + ": " + detail
+}

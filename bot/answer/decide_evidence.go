@@ -1,0 +1,173 @@
+package answer
+
+import (
+	"rongjun/bot"
+	"rongjun/knowledge/index"
+)
+
+// evidence is what decides whether a search found what was asked for.
+type evidence struct {
+	// coverage is the largest share of the question's subject that one of the first hits holds.
+	coverage float64
+	// words is the first hit's score by words, meaning its score by meaning.
+	words, meaning float64
+	// known is the share of the subject that any passage holds.
+	known float64
+}
+
+// looked is how many of the first hits count as evidence.
+const looked = 5
+
+func evidenceOf(r index.Result) evidence {
+	e := evidence{known: r.Known}
+	for i, h := range r.Hits[:min(looked, len(r.Hits))] {
+		e.coverage = max(e.coverage, h.Coverage)
+		e.meaning = max(e.meaning, h.Meaning)
+		if i == 0 {
+			e.words = h.Words
+		}
+	}
+	return e
+}
+
+// The evidence that an answer needs. Questions that name one of our subjects need little; without
+// such a word much of what is asked must stand in a passage. Measured on questions of both kinds.
+const (
+	someCoverage, someWords     = 0.10, 12
+	strongCoverage, strongWords = 0.30, 25
+	fullCoverage                = 0.60
+	nearMeaning                 = 0.88
+)
+
+func (e evidence) weak() bool {
+	return e.words < someWords && e.coverage < strongCoverage || e.coverage < someCoverage &&
+		e.meaning < nearMeaning
+}
+
+func (e evidence) strong() bool {
+	return e.coverage >= strongCoverage && e.words >= strongWords || e.coverage >= fullCoverage ||
+		e.meaning >= nearMeaning && e.coverage >= someCoverage
+}
+
+// decideOffSubject declines a question that names none of our subjects and that no passage treats.
+func (a *Answerer) decideOffSubject(w *work) (verdict, bool) {
+	v := verdict{decision: bot.DecideDecline, words: "other-scope"}
+	return v, !w.question.InScope && !w.best().strong()
+}
+
+// decideNothing says openly that nothing was found.
+func (a *Answerer) decideNothing(w *work) (verdict, bool) {
+	v := verdict{decision: bot.DecideNone, words: "none"}
+	_, ok := w.topEntry(w.found.whole.Hits)
+	return v, !ok || w.best().weak()
+}
+
+// best is the evidence for the whole message or, if that is stronger, for one of its questions.
+func (w *work) best() evidence {
+	best := evidenceOf(w.found.whole)
+	for _, p := range w.found.pieces {
+		if e := evidenceOf(p); e.strong() && !best.strong() {
+			best = e
+		}
+	}
+	return best
+}
+
+// topEntry is the first entry among the hits whose texts are in force.
+func (w *work) topEntry(hits []index.Hit) (lead, bool) {
+	for _, h := range hits[:min(looked, len(hits))] {
+		entry, ok := w.library.Entry(h.Passage.Entry)
+		if ok && len(w.inForce(entry.Cites)) > 0 {
+			return lead{entry: entry, asks: w.question.Asks}, true
+		}
+	}
+	return lead{}, false
+}
+
+// bareTerms is the most subject terms of a message that only names a topic.
+const bareTerms = 4
+
+// decideBareTopic asks back when somebody only names a topic (优待证) that several entries treat.
+func (a *Answerer) decideBareTopic(w *work) (verdict, bool) {
+	q := w.question
+	if q.Asks != (Asks{}) || q.FollowUp ||
+		len(a.Normaliser.Subject(a.Normaliser.Clean(q.Folded))) > bareTerms {
+		return verdict{}, false
+	}
+	v := verdict{decision: bot.DecideAsk, words: "ask-which"}
+	for _, h := range w.found.whole.Hits {
+		entry, ok := w.library.Entry(h.Passage.Entry)
+		if ok && h.Coverage >= fullCoverage && len(v.leads) < mostAsked {
+			v.leads = append(v.leads, lead{entry: entry})
+		}
+	}
+	return v, len(v.leads) > 1
+}
+
+// mostAsked is how many choices a question back offers.
+const mostAsked = 3
+
+// decidePast answers with today's law when nothing is known of the day asked about, and says so.
+func (a *Answerer) decidePast(w *work) (verdict, bool) {
+	found, ok := w.topEntry(w.found.whole.Hits)
+	return verdict{decision: bot.DecidePartial, leads: []lead{found}}, ok && w.found.missingPast
+}
+
+// decideTwo answers two questions of one message where each has an entry of its own.
+func (a *Answerer) decideTwo(w *work) (verdict, bool) {
+	if len(w.found.pieces) < 2 {
+		return verdict{}, false
+	}
+	v := verdict{decision: bot.DecideAnswer}
+	for i, r := range w.found.pieces {
+		lead, ok := w.topEntry(r.Hits)
+		if !ok || !evidenceOf(r).strong() {
+			return verdict{}, false
+		}
+		lead.asks = w.question.Pieces[i].Asks
+		v.leads = append(v.leads, lead)
+	}
+	if v.leads[0].entry.ID == v.leads[1].entry.ID {
+		return verdict{}, false
+	}
+	for _, l := range v.leads {
+		if why := a.limitedBy(w, l); why != "" {
+			v.decision, v.limited, v.rule = bot.DecidePartial, true, why
+		}
+	}
+	return v, true
+}
+
+// decideByEvidence answers from the best entry, in part where that leaves open what is asked.
+func (a *Answerer) decideByEvidence(w *work) (verdict, bool) {
+	found, ok := w.topEntry(w.found.whole.Hits)
+	if !ok {
+		return verdict{}, false
+	}
+	v := verdict{decision: bot.DecideAnswer, leads: []lead{found}}
+	if why := a.limitedBy(w, found); why != "" {
+		v.decision, v.limited, v.rule = bot.DecidePartial, true, why
+	}
+	return v, true
+}
+
+// limitedBy names the side of the question that the entry leaves to others, empty for none.
+func (a *Answerer) limitedBy(w *work, l lead) string {
+	if l.entry.Limits == "" {
+		return ""
+	}
+	limits := a.Normaliser.Fold(l.entry.Limits)
+	has := func(rule string) bool { return a.reader.rules.has(rule, limits) }
+	figures := a.reader.rules.has("figures", a.Normaliser.Fold(l.entry.HowMuch+l.entry.Short))
+	switch {
+	case l.asks.Amount && has("left-amount") && !figures:
+		return "limits leave the amount"
+	case l.asks.Local && has("left-open"):
+		return "limits leave it to the place"
+	case l.asks.Eligibility && has("left-condition") && has("left-open"):
+		return "limits leave the condition"
+	case l.asks.Deadline && has("left-time"):
+		return "limits leave the time"
+	}
+	return ""
+}

@@ -1,0 +1,44 @@
+package answer
+
+import (
+	"context"
+
+	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
+	"rongjun/knowledge/index"
+)
+
+// Searcher finds passages; *index.Index is one.
+type Searcher interface {
+	Search(context.Context, index.Query) (index.Result, error)
+}
+
+// Register knows the enactments; guide.Register is one.
+type Register interface {
+	// Lookup finds an enactment by its key or an alias; the error is knowledge.ErrNotFound.
+	Lookup(key string) (knowledge.Enactment, error)
+}
+
+// Library is the knowledge that answers rest on, as published at one moment.
+type Library struct {
+	Index    Searcher
+	Register Register
+	// Entry finds an entry of the guide.
+	Entry func(id string) (knowledge.Entry, bool)
+	// Article gives the text of a cited article where it is imported; nil where none is.
+	Article func(knowledge.Citation) (string, bool)
+	// Directory is nil where there is none.
+	Directory *directory.Directory
+}
+
+// Embedder turns questions into vectors. The text it is given carries no person's numbers.
+type Embedder interface {
+	EmbedQueries(ctx context.Context, texts []string) ([][]float32, error)
+}
+
+// Model writes text. Its types are built in, so that a model imports nothing of ours.
+type Model interface {
+	// Name is shown to staff beside what it wrote.
+	Name() string
+	Write(ctx context.Context, system, user string) (string, error)
+}

@@ -1,0 +1,33 @@
+package answer
+
+import "regexp"
+
+// masks replace what identifies a person or an account, the longest numbers first.
+var masks = []struct {
+	pattern *regexp.Regexp
+	mark    string
+}{
+	{regexp.MustCompile(`\d{6}[- ]?(?:18|19|20)\d{2}[- ]?\d{4}[- ]?\d{3}[\dXx]|\b\d{17}[Xx]`), "〔证件号〕"},
+	{regexp.MustCompile(`\d{4}[- ]\d{4}[- ]\d{4}[- ]\d{4}(?:[- ]\d{1,3})?|\d{16,19}`), "〔银行卡号〕"},
+	{regexp.MustCompile(`\d{15}`), "〔证件号〕"},
+	{regexp.MustCompile(`(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8}`), "〔电话〕"},
+	{regexp.MustCompile(`[\p{Han}]{1,4}字第?[- ]?[A-Za-z0-9]{4,}号?`), "〔证件号〕"},
+	{regexp.MustCompile(`(身份证|证件|证书|证|卡|账|帐|工号|档案|军人|残疾证|优待证)(?:号码|编号|号)(?:是|为|:|：)?\s*[A-Za-z0-9-]{4,}`), "${1}号〔证件号〕"},
+	{regexp.MustCompile(`(尾号|后四位|后六位|末四位)(?:是|为|:|：)?\s*[0-9Xx]{3,8}`), "${1}〔证件号〕"},
+	{regexp.MustCompile(`[A-Za-z]{1,3}\d{7,}|\d{9,}`), "〔号码〕"},
+}
+
+// digits turns full-width digits into plain ones, so that they are seen.
+var wide = regexp.MustCompile(`[０-９]`)
+
+// Mask replaces the numbers of identity papers, phones, bank cards and certificates in a text that is
+// to leave this process.
+func Mask(s string) string {
+	s = wide.ReplaceAllStringFunc(s, func(d string) string {
+		return string([]rune(d)[0] - '０' + '0')
+	})
+	for _, m := range masks {
+		s = m.pattern.ReplaceAllString(s, m.mark)
+	}
+	return s
+}

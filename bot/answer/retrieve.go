@@ -1,0 +1,172 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+
+	"rongjun/bot"
+	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
+	"rongjun/knowledge/index"
+)
+
+// found is what the index and the directory gave for a turn.
+type found struct {
+	// whole is what the message as one question found; pieces what each of its questions found.
+	whole  index.Result
+	pieces []index.Result
+	// places are the records for a question to the directory, looked up with the query.
+	places []directory.Hit
+	query  directory.Query
+	// missingPast is set when nothing of the day asked about is known and today's was searched.
+	missingPast bool
+}
+
+// mostHits is how many passages a search gives, for the trace as for the answer.
+const mostHits = 24
+
+// searched are the intents for which passages are looked up; for the others none would be shown, and
+// distress must not wait for a search.
+var searched = map[Intent]bool{
+	intentQuestion: true, intentOwnFile: true, intentDirectory: true, intentPerson: true,
+	intentOutOfScope: true,
+}
+
+// retrieve fills in w.found.
+func (a *Answerer) retrieve(ctx context.Context, w *work) error {
+	q := &w.question
+	if !searched[q.Intent] {
+		return nil
+	}
+	if q.Intent == intentDirectory {
+		a.lookUp(w)
+	}
+	var err error
+	if w.found.whole, err = a.search(ctx, w, a.reader.withEarlier(*q, q.Said)); err != nil {
+		return err
+	}
+	if q.Past && !w.citable() {
+		w.found.missingPast = true
+		q.AsOf = w.today
+		if w.found.whole, err = a.search(ctx, w, a.reader.withEarlier(*q, q.Said)); err != nil {
+			return err
+		}
+	}
+	for _, p := range q.Pieces {
+		result, err := a.search(ctx, w, p.Text)
+		if err != nil {
+			return err
+		}
+		w.found.pieces = append(w.found.pieces, result)
+	}
+	return nil
+}
+
+func (a *Answerer) search(ctx context.Context, w *work, said string) (index.Result, error) {
+	query := index.Query{
+		Text: shortened(said), Region: w.question.Region, AsOf: w.question.AsOf, N: mostHits,
+		Vector: a.vector(ctx, said),
+	}
+	if w.question.FollowUp {
+		query.History = w.question.Earlier
+	}
+	result, err := w.library.Index.Search(ctx, query)
+	if err != nil {
+		return index.Result{}, fmt.Errorf("search: %w", err)
+	}
+	return result, nil
+}
+
+// vector embeds a question within the time that it is worth waiting for. Without one, words decide.
+func (a *Answerer) vector(ctx context.Context, said string) []float32 {
+	if a.Embedder == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.Patience)
+	defer cancel()
+	cleaned := Mask(a.Normaliser.Clean(shortened(said)))
+	vectors, err := a.Embedder.EmbedQueries(ctx, []string{cleaned})
+	if err != nil || len(vectors) != 1 {
+		a.Log.Debug("question not embedded", "error", err)
+		return nil
+	}
+	return vectors[0]
+}
+
+// citable reports whether a passage was found whose texts were in force on the day asked about.
+func (w *work) citable() bool {
+	for _, h := range w.found.whole.Hits {
+		if len(w.inForce(h.Passage.Cites)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// inForce keeps the citations of enactments in force on the day that counts.
+func (w *work) inForce(cites []knowledge.Citation) []knowledge.Citation {
+	var kept []knowledge.Citation
+	for _, c := range cites {
+		e, err := w.library.Register.Lookup(c.Doc)
+		if err == nil && e.InForce(w.question.AsOf) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// lookUp asks the directory.
+func (a *Answerer) lookUp(w *work) {
+	d := w.library.Directory
+	if d == nil {
+		return
+	}
+	query, _ := d.Understand(w.question.Folded, w.today)
+	if query.Region == "" {
+		query.Region = w.question.Region
+	} else {
+		w.question.Region, w.question.Stated = query.Region, true
+	}
+	query.Limit = mostHits
+	w.found.query = query
+	if len(query.Kinds) > 0 || query.Need != "" {
+		w.found.places = d.Find(query)
+	}
+}
+
+// fill writes what was found into the trace: records first, then passages in the order in which the
+// questions of the message share them.
+func (f found) fill(t *bot.Trace) {
+	for _, p := range f.places {
+		t.Hits = append(t.Hits, bot.Hit{Passage: p.Record.Ref(), Text: p.Record.Text()})
+	}
+	for _, h := range f.merged() {
+		t.Hits = append(t.Hits, bot.Hit{
+			Passage: h.Passage.ID, Text: h.Passage.Text, Cites: h.Passage.Cites,
+			Words: h.Words, Meaning: h.Meaning, Score: h.Score,
+		})
+	}
+	t.WordsOnly = f.whole.WordsOnly
+	for _, r := range f.whole.Filtered {
+		t.Filtered = append(t.Filtered, bot.FilteredHit{Passage: r.PassageID, Reason: string(r.Reason)})
+	}
+}
+
+// merged takes the hits of the whole and of its questions in turn, each passage once.
+func (f found) merged() []index.Hit {
+	lists := [][]index.Hit{f.whole.Hits}
+	for _, p := range f.pieces {
+		lists = append(lists, p.Hits)
+	}
+	var merged []index.Hit
+	seen := make(map[string]bool)
+	for rank := 0; rank < mostHits; rank++ {
+		for _, hits := range lists {
+			if rank < len(hits) && !seen[hits[rank].Passage.ID] {
+				seen[hits[rank].Passage.ID] = true
+				merged = append(merged, hits[rank])
+			}
+		}
+	}
+	return merged
+}

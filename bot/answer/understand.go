@@ -1,0 +1,193 @@
+package answer
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"rongjun/bot"
+	"rongjun/knowledge"
+	"rongjun/knowledge/text"
+)
+
+// reader turns turns into questions.
+type reader struct {
+	rules   rules
+	text    *text.Normaliser
+	places  places
+	nowhere knowledge.Region
+}
+
+// mostRead is how many characters of a turn are understood: the beginning and the end of a longer
+// one, for people tell a story first and ask last.
+const mostRead = 1200
+
+func (a *Answerer) understand(w *work) Question { return a.reader.understand(w.turn) }
+
+// understand reads the messages of a turn as one question.
+func (r *reader) understand(t bot.Turn) Question {
+	q := Question{Said: t.Text(), Region: r.regionOf(t), AsOf: t.AsOf}
+	if q.AsOf.IsZero() {
+		q.AsOf = knowledge.DateOf(t.Now.In(knowledge.China()))
+	}
+	q.Folded = r.text.Fold(shortened(q.Said))
+	q.Earlier = earlier(t.History)
+	q.Intent, q.Rule, q.Words = r.intent(t, q)
+	switch q.Intent {
+	case intentTap:
+		q.Act = lastTap(t).Act
+	case intentQuestion, intentOwnFile, intentDirectory, intentPerson, intentOutOfScope:
+		r.readQuestion(&q)
+	}
+	return q
+}
+
+// readQuestion fills in what looking up needs.
+func (r *reader) readQuestion(q *Question) {
+	q.Mood = r.mood(q.Folded)
+	if region, ok := r.places.find(q.Folded); ok {
+		q.Region, q.Stated = region, true
+	}
+	if day, ok := r.pastDay(q.Folded, q.AsOf); ok {
+		q.AsOf, q.Past = day, true
+	}
+	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
+	q.InScope = r.rules.has("domain", q.Folded)
+	if q.FollowUp && !q.InScope {
+		q.InScope = r.rules.has("domain", r.text.Fold(strings.Join(q.Earlier, " ")))
+	}
+	q.Asks = r.asks(q.Folded)
+	for _, s := range r.split(shortened(q.Said)) {
+		q.Pieces = append(q.Pieces, Piece{Text: s, Asks: r.asks(r.text.Fold(s))})
+	}
+}
+
+// intent applies the rules in order of what must not be missed.
+func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
+	if words := r.rules.find("crisis", q.Folded); words != "" {
+		return intentCrisis, "", words
+	}
+	if lastTap(t) != nil {
+		return intentTap, "", ""
+	}
+	if words := r.rules.find("person", q.Folded); words != "" {
+		return intentPerson, "", words
+	}
+	if q.Folded == "" && hasUnknown(t) {
+		return intentUnknownKind, "", ""
+	}
+	for _, talk := range []Intent{
+		intentUnclear, intentGreeting, intentThanks, intentGoodbye, intentAbout,
+	} {
+		if r.rules.has(string(talk), q.Folded) && !r.continues(talk, q) {
+			return talk, "", ""
+		}
+	}
+	for _, closed := range []Intent{intentSecret, intentPrivacy, intentIllegal} {
+		if words := r.rules.find(string(closed), q.Folded); words != "" {
+			return closed, "", words
+		}
+	}
+	return r.wanted(q)
+}
+
+// wanted tells the kinds of questions apart.
+func (r *reader) wanted(q Question) (Intent, string, string) {
+	if words := r.rules.find("own-file", q.Folded); words != "" {
+		return intentOwnFile, "", words
+	}
+	for _, name := range outOfScope {
+		if words := r.rules.find(name, q.Folded); words != "" {
+			return intentOutOfScope, name, words
+		}
+	}
+	if words := r.rules.find("directory", q.Folded); words != "" {
+		return intentDirectory, "", words
+	}
+	return intentQuestion, "", ""
+}
+
+// outOfScope are the rules of rules/scope.txt for what others answer, in order.
+var outOfScope = []string{
+	"family-law", "debt", "homework", "money", "medical", "civil-law", "everyday", "pension-out",
+}
+
+// continues tells 怎么办 after a question from 怎么办 out of nowhere.
+func (r *reader) continues(talk Intent, q Question) bool {
+	return talk == intentUnclear && len(q.Earlier) > 0 && utf8.RuneCountInString(q.Folded) > 1 &&
+		r.rules.has("procedure", q.Folded)
+}
+
+func (r *reader) asks(folded string) Asks {
+	return Asks{
+		Amount:      r.rules.has("amount", folded),
+		Local:       r.rules.has("local", folded),
+		Procedure:   r.rules.has("procedure", folded),
+		Deadline:    r.rules.has("deadline", folded),
+		Eligibility: r.rules.has("eligibility", folded),
+		Number:      r.rules.has("wants-number", folded),
+	}
+}
+
+func (r *reader) mood(folded string) string {
+	for _, name := range []string{"grief", "anger", "hardship"} {
+		if r.rules.has(name, folded) {
+			return name
+		}
+	}
+	return ""
+}
+
+// regionOf is what is known before this turn is read.
+func (r *reader) regionOf(t bot.Turn) knowledge.Region {
+	if region := t.Conversation.Contact.Region; region != "" {
+		return region
+	}
+	return r.nowhere
+}
+
+func lastTap(t bot.Turn) *bot.Message {
+	for i := len(t.Messages) - 1; i >= 0; i-- {
+		if t.Messages[i].Kind == bot.KindTap {
+			return &t.Messages[i]
+		}
+		if t.Messages[i].Text != "" {
+			return nil
+		}
+	}
+	return nil
+}
+
+func hasUnknown(t bot.Turn) bool {
+	for _, m := range t.Messages {
+		if m.Kind == bot.KindUnknown {
+			return true
+		}
+	}
+	return false
+}
+
+// earlierLines is how many of the contact's own earlier lines are kept.
+const earlierLines = 3
+
+func earlier(history []bot.Message) []string {
+	var lines []string
+	for _, m := range history {
+		if m.From == bot.FromContact && m.Text != "" {
+			lines = append(lines, m.Text)
+		}
+	}
+	return lines[max(0, len(lines)-earlierLines):]
+}
+
+func shortened(s string) string {
+	if utf8.RuneCountInString(s) <= mostRead {
+		return s
+	}
+	runes := []rune(s)
+	half := mostRead / 2
+	return string(runes[:half]) + "\n" + string(runes[len(runes)-half:])
+}
+
+// age is how old the last message of the turn is.
+func age(t bot.Turn) time.Duration { return t.Now.Sub(t.Messages[len(t.Messages)-1].At) }

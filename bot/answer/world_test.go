@@ -1,0 +1,74 @@
+package answer_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/answer"
+	"rongjun/knowledge"
+	"rongjun/knowledge/guide"
+	"rongjun/knowledge/index"
+	"rongjun/knowledge/text"
+)
+
+// now is a Tuesday morning in China.
+var now = time.Date(2026, time.November, 24, 9, 30, 0, 0, knowledge.China())
+
+// world is the shipped guide in an index by words, with or without the sample city.
+type world struct {
+	guide      *guide.Guide
+	normaliser *text.Normaliser
+	index      *index.Index
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	g, err := guide.Load()
+	require.NoError(t, err)
+	n, err := text.New()
+	require.NoError(t, err)
+	var passages []knowledge.Passage
+	for _, e := range g.Entries {
+		passages = append(passages, e.Passage())
+	}
+	x, err := index.Build(context.Background(), passages, index.Options{Normaliser: n})
+	require.NoError(t, err)
+	return &world{guide: g, normaliser: n, index: x}
+}
+
+// answerer makes an answerer over the world; change may set options.
+func (w *world) answerer(t testing.TB, sample bool, change func(*answer.Options)) *answer.Answerer {
+	t.Helper()
+	o := answer.Options{
+		Normaliser: w.normaliser,
+		Library: func(today knowledge.Date) *answer.Library {
+			l := &answer.Library{Index: w.index, Register: w.guide.Register, Entry: w.guide.Entry}
+			if sample {
+				l.Directory = w.guide.Sample(today)
+			}
+			return l
+		},
+	}
+	if change != nil {
+		change(&o)
+	}
+	a, err := answer.New(o)
+	require.NoError(t, err)
+	return a
+}
+
+// turnOf is a turn of one text message in a conversation that was introduced.
+func turnOf(said string, history ...bot.Message) bot.Turn {
+	return bot.Turn{
+		Conversation: bot.Conversation{ID: 1, State: bot.StateBot, Introduced: true},
+		Messages: []bot.Message{
+			{ID: 1, From: bot.FromContact, Kind: bot.KindText, Text: said, At: now},
+		},
+		History: history,
+		Now:     now,
+	}
+}
