@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 
 	"github.com/labstack/echo/v4"
 )
@@ -44,13 +45,18 @@ func loadPages() (*pages, error) {
 		p.versions[file.Name()] = hex.EncodeToString(sum[:6])
 	}
 	p.templates, err = template.New("").Option("missingkey=error").
-		Funcs(template.FuncMap{"static": p.address}).
+		Funcs(template.FuncMap{"static": p.address, "paragraphs": paragraphs}).
 		ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
 	return p, nil
 }
+
+var emptyLines = regexp.MustCompile(`\n[\t ]*(\n[\t ]*)+`)
+
+// paragraphs are the parts of a text between empty lines.
+func paragraphs(text string) []string { return emptyLines.Split(text, -1) }
 
 // address is where a static file is, with its version.
 func (p *pages) address(name string) (string, error) {

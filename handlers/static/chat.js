@@ -92,8 +92,9 @@
     line.querySelector(".who").textContent = writers[message.from] || "";
     line.querySelector("time").textContent = clock(time);
     line.querySelector("time").dateTime = message.time;
-    line.querySelector(".text").textContent = message.text;
-    if (message.sources.length) line.querySelector(".bubble").append(sourcesOf(message.sources));
+    const bubble = line.querySelector(".bubble");
+    for (const part of message.text.split(/\n[\t ]*(?:\n[\t ]*)+/)) bubble.append(element("p", "text", part));
+    if (message.sources.length) bubble.append(sourcesOf(message.sources));
     if (message.replies.length) line.append(choicesOf(message));
     return line;
   };
@@ -205,10 +206,10 @@
     } catch {
       return s.done ? undefined : later(s);
     }
-    if (s.done) return undefined;
-    if (response.ok) return accepted(s, await response.json());
-    if (response.status >= 500) return later(s);
     const answer = await response.json().catch(() => ({}));
+    if (s.done) return undefined; // the stream was quicker
+    if (response.ok) return accepted(s, answer);
+    if (response.status >= 500) return later(s);
     return failed(s, (answer.error && answer.error.message) || "没有发出去", true);
   };
 
@@ -238,18 +239,24 @@
     if (!words) return undefined;
     text.value = "";
     fit();
+    if (matchMedia("(pointer: coarse)").matches) text.blur(); // the keyboard would hide the answer
     send({ text: words }, words);
     return undefined;
   });
 
   const fit = () => {
     text.style.height = "auto";
+    if (!text.value) { text.style.height = ""; return; }
     text.style.height = Math.min(text.scrollHeight + 3, 9.5 * rem()) + "px";
   };
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
   text.addEventListener("input", fit);
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  // Enter sends, Shift+Enter makes a line. The key is read where the line break would be made, since
+  // the keyboards of phones do not tell of keys.
+  let shifted = false;
+  text.addEventListener("keydown", (event) => { shifted = event.shiftKey; });
+  text.addEventListener("beforeinput", (event) => {
+    if (event.inputType !== "insertLineBreak" || shifted || event.isComposing) return;
     event.preventDefault();
     say.requestSubmit();
   });

@@ -1,0 +1,192 @@
+package handlers_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/staff"
+)
+
+// browserSetting makes the tests with a browser fail instead of being skipped when there is none;
+// picturesSetting names a folder for pictures of the pages.
+const (
+	browserSetting  = "RONGJUN_TEST_BROWSER"
+	picturesSetting = "RONGJUN_TEST_PICTURES"
+)
+
+// size is a window.
+type size struct {
+	name          string
+	width, height int64
+	scale         float64
+}
+
+var (
+	phone = size{"phone", 390, 844, 2}
+	wide  = size{"wide", 1440, 900, 1}
+)
+
+// chromium opens a tab of a new browser with its own cookies.
+func chromium(t *testing.T, s size) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv(browserSetting) == "" {
+		t.Skipf("chromium is not on PATH and %s is not set", browserSetting)
+	}
+	require.NoError(t, err)
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	ctx, late := context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(late)
+	do(t, ctx, emulation.SetDeviceMetricsOverride(s.width, s.height, s.scale, s.width < 600))
+	return ctx
+}
+
+func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
+	t.Helper()
+	require.NoError(t, chromedp.Run(ctx, actions...))
+}
+
+// picture keeps what the tab shows, if a folder was named.
+func picture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv(picturesSetting)
+	if dir == "" {
+		return
+	}
+	var png []byte
+	do(t, ctx, chromedp.Sleep(400*time.Millisecond), chromedp.CaptureScreenshot(&png))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600))
+}
+
+// says waits until the element shows the words.
+func says(t *testing.T, ctx context.Context, selector, words string) {
+	t.Helper()
+	var shown string
+	eventually(t, selector+" says "+words, func() bool {
+		err := chromedp.Run(ctx, chromedp.Evaluate(
+			`(document.querySelector(`+quote(selector)+`)||{innerText:""}).innerText`, &shown))
+		return err == nil && strings.Contains(shown, words)
+	})
+}
+
+func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	var out T
+	do(t, ctx, chromedp.Evaluate(script, &out))
+	return out
+}
+
+func TestAContactAsksAndTapsOnAPhone(t *testing.T) {
+	r := newRig(t)
+	ctx := chromium(t, phone)
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
+	picture(t, ctx, "chat-phone-empty")
+	do(t, ctx, chromedp.SendKeys("#text", "退役后一次性的钱怎么领"+kb.Enter))
+	says(t, ctx, `.line[data-from="bot"] .sources`, "《退役军人安置条例》第四十三条")
+	picture(t, ctx, "chat-phone-answer")
+	assert.Empty(t, evaluate[string](t, ctx, `document.getElementById("text").value`))
+	do(t, ctx, chromedp.Click(`.choices .choice`))
+	eventually(t, "every line once, and none still being sent", func() bool {
+		return evaluate[int](t, ctx, `document.querySelectorAll(".line").length`) == 4 &&
+			evaluate[int](t, ctx, `document.querySelectorAll("[data-state=sending]").length`) == 0
+	})
+	says(t, ctx, "#lines", "申领要多久？")
+	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 390)
+	do(t, ctx, chromedp.Click(".human"))
+	says(t, ctx, "#mode", "正在等工作人员")
+	picture(t, ctx, "chat-phone-queued")
+}
+
+func TestThePageSendsAgainByItselfWithTheSameID(t *testing.T) {
+	r := newRig(t)
+	ctx := chromium(t, phone)
+	r.inbox.fail(errDisk)
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+		chromedp.SendKeys("#text", "还在吗"+kb.Enter))
+	says(t, ctx, ".fate", "正在重发")
+	picture(t, ctx, "chat-phone-retry")
+	r.inbox.fail(nil)
+	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
+	messages, err := r.store.Messages(t.Context(), r.only().ID, 0, 10)
+	require.NoError(t, err)
+	assert.Len(t, messages, 2, "one question, one answer")
+}
+
+func TestMarkupInTheStreamIsShownAsText(t *testing.T) {
+	r := newRig(t)
+	ctx := chromium(t, phone)
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+		chromedp.SendKeys("#text", `<img src=x onerror="document.title='owned'">`+kb.Enter))
+	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
+	assert.Zero(t, evaluate[int](t, ctx, `document.querySelectorAll(".line img").length`))
+	assert.NotEqual(t, "owned", evaluate[string](t, ctx, `document.title`))
+}
+
+func TestThePageHoldsAtTwiceTheLetterSize(t *testing.T) {
+	r := newRig(t)
+	ctx := chromium(t, size{"zoomed", 195, 422, 2})
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+		chromedp.SendKeys("#text", "怎么领"+kb.Enter))
+	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
+	picture(t, ctx, "chat-phone-zoomed")
+	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 195)
+}
+
+func TestStaffSignInTakeOverAndReply(t *testing.T) {
+	r := newRig(t)
+	r.addStaff("李敏", staff.Staff)
+	contact := r.browser()
+	contact.get("/")
+	idOf(t, contact.json("/chat/messages", `{"text":"退役后一次性的钱怎么领","client_id":"a"}`))
+	eventually(t, "answered", func() bool { return strings.Contains(contact.get("/").body, "条例") })
+	idOf(t, contact.json("/chat/messages", `{"text":"说不清，转人工","client_id":"b"}`))
+	eventually(t, "queued", func() bool { return r.only().State == bot.StateQueued })
+
+	ctx := chromium(t, wide)
+	do(t, ctx, chromedp.Navigate(r.url+"/desk"), chromedp.WaitVisible("#name"))
+	picture(t, ctx, "desk-signin")
+	do(t, ctx, chromedp.SendKeys("#name", "李敏"), chromedp.SendKeys("#password", password+kb.Enter),
+		chromedp.WaitVisible("#queue"))
+	says(t, ctx, "#queue", "对方要求人工")
+	assert.Contains(t, evaluate[string](t, ctx, `document.title`), "(1)")
+	picture(t, ctx, "desk-wide-queue")
+	do(t, ctx, chromedp.KeyEvent("j"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#takeover"),
+		chromedp.Evaluate(`document.querySelector(".turn").open = true`, nil))
+	picture(t, ctx, "desk-wide-queued")
+	do(t, ctx, chromedp.KeyEvent("t"), chromedp.WaitVisible("#text"),
+		chromedp.SendKeys("#text", "您好，我是服务中心的，\n材料我帮您看。"))
+	picture(t, ctx, "desk-wide-mine")
+	do(t, ctx, chromedp.Evaluate(`document.querySelector("#say").requestSubmit()`, nil))
+	eventually(t, "the contact reads it", func() bool {
+		return strings.Contains(contact.get("/").body, "材料我帮您看。")
+	})
+	says(t, ctx, `.line[data-from="staff"]`, "已发送")
+	picture(t, ctx, "desk-wide-replied")
+	idOf(t, contact.json("/chat/messages", `{"text":"谢谢","client_id":"c"}`))
+	says(t, ctx, "#lines", "谢谢")
+	do(t, ctx, emulation.SetDeviceMetricsOverride(phone.width, phone.height, phone.scale, true))
+	picture(t, ctx, "desk-phone-mine")
+	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 390)
+	do(t, ctx, chromedp.Navigate(r.url+"/desk?tab=staff"), chromedp.WaitVisible("#queue"))
+	picture(t, ctx, "desk-phone-queue")
+}

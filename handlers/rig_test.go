@@ -1,0 +1,355 @@
+package handlers_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/channel/webchat"
+	"rongjun/bot/staff"
+	"rongjun/bot/store"
+	"rongjun/handlers"
+)
+
+const password = "长城脚下-2026-秋"
+
+// rig is the pages behind a real listener, on a real database with the real worker and sender; only
+// the answers, the callbacks' crypto and the faults are made up.
+type rig struct {
+	t        testing.TB
+	url      string
+	dir      string
+	store    *store.Store
+	hub      *bot.Hub
+	accounts *staff.Accounts
+	inbox    *inbox
+	desk     *bot.Desk
+	bells    *bells
+	log      *logText
+	done     chan struct{}
+
+	mu        sync.Mutex
+	readiness handlers.Readiness
+}
+
+// inbox takes messages in unless it is told to fail.
+type inbox struct {
+	real *bot.Inbox
+	mu   sync.Mutex
+	err  error
+	seen []bot.Incoming
+}
+
+func (in *inbox) Receive(ctx context.Context, m []bot.Incoming) ([]bot.Accepted, error) {
+	in.mu.Lock()
+	err := in.err
+	in.seen = append(in.seen, m...)
+	in.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	return in.real.Receive(ctx, m)
+}
+
+func (in *inbox) fail(err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.err = err
+}
+
+type bells struct {
+	mu   sync.Mutex
+	rung []bot.Bell
+}
+
+func (b *bells) Ring(bell bot.Bell) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.rung = append(b.rung, bell)
+}
+
+// callback reads bodies in a tongue of its own: "forged", "mush", or a text to deliver.
+type callback struct{}
+
+func (callback) Verify(q url.Values) ([]byte, error) {
+	if q.Get("msg_signature") != "good" {
+		return nil, bot.ErrForged
+	}
+	return []byte(q.Get("echostr")), nil
+}
+
+func (callback) Decode(q url.Values, body []byte) (bot.Delivery, error) {
+	switch text := string(body); {
+	case q.Get("msg_signature") != "good":
+		return bot.Delivery{}, bot.ErrForged
+	case text == "mush":
+		return bot.Delivery{}, bot.ErrEnvelope
+	case text == "panic":
+		panic("decoder is broken")
+	case text == "bell":
+		return bot.Delivery{Bells: []bot.Bell{{Channel: "wecom", Account: "kf1"}}}, nil
+	default:
+		return bot.Delivery{Ack: []byte("success"), Messages: []bot.Incoming{{
+			Address:    bot.Address{Channel: "wecom", Account: "app", ExternalID: "person-77"},
+			PlatformID: text, Kind: bot.KindText, Text: text, At: time.Now(),
+		}}}, nil
+	}
+}
+
+// answerer gives answers of known kinds to known words.
+type answerer struct{}
+
+func (answerer) Answer(_ context.Context, t bot.Turn) (bot.Answer, error) {
+	trace := bot.Trace{
+		Understood: t.Text(), Why: "第一条依据高出其余很多", Composer: "offline",
+		Hits: []bot.Hit{{
+			Passage: "entry:lump", Text: "自主就业的退役军士和义务兵，由部队发给一次性退役金。",
+			Words: 0.82, Meaning: 0.91, Score: 1.73,
+		}},
+		Steps: []bot.Step{{Name: "understand", Took: 2e6}, {Name: "retrieve", Took: 11e6}},
+	}
+	if strings.Contains(t.Text(), "人工") {
+		return bot.Answer{
+			Decision: bot.DecideHandover, Trace: trace,
+			Reply: bot.Reply{
+				Text:    "好的，已经请工作人员来看您的问题。现在前面没有人在等，您可以先把情况写下来。",
+				Choices: []bot.Choice{{Text: "取消排队，继续问", Act: "withdraw"}},
+			},
+			Event: bot.Event{Kind: bot.EventHandover, Reason: "对方要求人工", At: t.Now},
+		}, nil
+	}
+	return bot.Answer{
+		Decision: bot.DecideAnswer, Trace: trace,
+		Reply: bot.Reply{
+			Text: "我是自动回答的智能助手，随时可以说“转人工”。\n\n自主就业的退役士兵，离队时由部队发给一次性退役金；" +
+				"回到地方以后，还可以向安置地的退役军人事务部门申领一次性经济补助，标准由省级人民政府规定。\n\n" +
+				"要带：退役证、身份证、本人银行卡。\n到哪里办：安置地的退役军人服务中心。",
+			Sources: []bot.Source{
+				{Title: "《退役军人安置条例》", Article: "第四十三条", InForce: "2024年9月1日起施行"},
+				{Title: "《中华人民共和国退役军人保障法》", Article: "第二十二条", InForce: "2021年1月1日起施行"},
+			},
+			Choices: []bot.Choice{
+				{Text: "申领要多久？", Act: "entry:time"}, {Text: "最近的服务站在哪？", Act: "entry:place"},
+			},
+		},
+	}, nil
+}
+
+// logText keeps what is logged.
+type logText struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// newRig starts everything; change may alter the options before.
+func newRig(t testing.TB, change ...func(*handlers.Options)) *rig {
+	t.Helper()
+	r := &rig{
+		t: t, dir: t.TempDir(), hub: bot.NewHub(), log: &logText{}, bells: &bells{},
+		done: make(chan struct{}),
+		readiness: handlers.Readiness{
+			Ready: true, Parts: map[string]handlers.Status{"database": {State: handlers.Works}},
+			Channels: map[string]handlers.Status{"web": {State: handlers.Works}},
+		},
+	}
+	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	var err error
+	r.store, err = store.Open(t.Context(), store.Options{
+		Dir: r.dir, Exclusive: true, Changed: r.hub.Changed, Log: log,
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, r.store.Close()) })
+	r.accounts, err = staff.New(staff.Options{
+		Members: r.store, Tokens: r.store, Rand: rand.Reader, Now: time.Now,
+	})
+	require.NoError(t, err)
+	pacing := bot.Pacing{Quiet: 10 * time.Millisecond, Longest: time.Second, PerMinute: 1000}
+	r.inbox = &inbox{real: &bot.Inbox{
+		Store: r.store, Pacing: pacing, Urgent: func(string) bool { return false },
+	}}
+	r.desk = &bot.Desk{
+		Takeovers: r.store, Store: r.store, Due: r.store, Hub: r.hub, Rand: rand.Reader,
+		Now: time.Now, Log: log, IdleAfter: time.Hour,
+	}
+	registry := prometheus.NewRegistry()
+	metrics, err := handlers.NewMetrics(registry)
+	require.NoError(t, err)
+	r.run(pacing, metrics, log)
+	o := handlers.Options{
+		VerifyDir: filepath.Join(r.dir, "verify"),
+		Callbacks: map[string]handlers.Callback{"wecom": callback{}},
+		Inbox:     r.inbox, Bells: r.bells, Hub: r.hub, Transcript: r.store, Visible: r.store,
+		Turns: r.store, Desk: r.desk, Accounts: r.accounts, Sessions: r.store.Sessions(),
+		Ready: r.ready, Gatherer: registry, Metrics: metrics, Done: r.done, Log: log,
+		Now: time.Now, Rand: rand.Reader,
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	r.serve(o)
+	return r
+}
+
+func (r *rig) serve(o handlers.Options) {
+	h, err := handlers.New(o)
+	require.NoError(r.t, err)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(r.t, err)
+	r.url = "http://" + listener.Addr().String()
+	server := handlers.NewServer(h)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	r.t.Cleanup(func() {
+		r.stopStreams()
+		require.NoError(r.t, server.Close())
+		require.ErrorIs(r.t, <-served, http.ErrServerClosed)
+	})
+}
+
+func (r *rig) stopStreams() {
+	select {
+	case <-r.done:
+	default:
+		close(r.done)
+	}
+}
+
+func (r *rig) ready(context.Context) handlers.Readiness {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.readiness
+}
+
+func (r *rig) run(p bot.Pacing, m *handlers.Metrics, log *slog.Logger) {
+	channels := map[string]bot.Channel{webchat.Name: webchat.Channel{}}
+	worker := &bot.Worker{
+		Store: r.store, Answerer: answerer{}, Channels: channels, Hub: r.hub, Pacing: p,
+		Rand: rand.Reader, Now: time.Now, Log: log, Observer: m, Parallel: 2, Sweep: time.Second,
+	}
+	sender := &bot.Sender{
+		Store: r.store, Channels: channels, Hub: r.hub, Now: time.Now, Log: log, Observer: m,
+		Parallel: 2, Sweep: time.Second,
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { worker.Run(ctx) })
+	running.Go(func() { sender.Run(ctx) })
+	r.t.Cleanup(func() { stop(); running.Wait() })
+}
+
+func (r *rig) addStaff(name string, role staff.Role) {
+	r.t.Helper()
+	err := r.accounts.Add(r.t.Context(), staff.NewMember{Name: name, Role: role, Password: password})
+	require.NoError(r.t, err)
+}
+
+// browser is an HTTP client with cookies that shows redirects as they are.
+type browser struct {
+	*rig
+	client *http.Client
+	jar    http.CookieJar
+}
+
+func (r *rig) browser() *browser {
+	jar, err := cookiejar.New(nil)
+	require.NoError(r.t, err)
+	return &browser{rig: r, jar: jar, client: &http.Client{
+		Jar: jar, Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// answer is a response that was read.
+type answer struct {
+	*http.Response
+	body string
+}
+
+func (b *browser) do(method, path, kind, body string, headers ...string) answer {
+	b.t.Helper()
+	request, err := http.NewRequestWithContext(
+		b.t.Context(), method, b.url+path, strings.NewReader(body))
+	require.NoError(b.t, err)
+	request.Header.Set("Accept", "text/html")
+	if kind != "" {
+		request.Header.Set("Content-Type", kind)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := b.client.Do(request)
+	require.NoError(b.t, err)
+	defer func() { _ = response.Body.Close() }()
+	read, err := io.ReadAll(response.Body)
+	require.NoError(b.t, err)
+	return answer{response, string(read)}
+}
+
+func (b *browser) get(path string) answer { return b.do(http.MethodGet, path, "", "") }
+
+func (b *browser) form(path string, values url.Values) answer {
+	return b.do(http.MethodPost, path, "application/x-www-form-urlencoded", values.Encode())
+}
+
+func (b *browser) json(path, body string) answer {
+	return b.do(http.MethodPost, path, "application/json", body, "Accept", "application/json")
+}
+
+func (b *browser) signIn(name string) {
+	b.t.Helper()
+	a := b.form("/desk/signin", url.Values{"name": {name}, "password": {password}})
+	require.Equal(b.t, http.StatusSeeOther, a.StatusCode, a.body)
+	require.Equal(b.t, "/desk", a.Header.Get("Location"))
+}
+
+// eventually waits for something that other goroutines bring about.
+func eventually(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	require.Eventually(t, done, 15*time.Second, 10*time.Millisecond, what)
+}
+
+// only returns the one conversation there is.
+func (r *rig) only() bot.Conversation {
+	r.t.Helper()
+	all, err := r.store.Conversations(r.t.Context(), "", 10)
+	require.NoError(r.t, err)
+	require.Len(r.t, all, 1)
+	return all[0]
+}
+
+func trusted(prefix string) func(*handlers.Options) {
+	return func(o *handlers.Options) {
+		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(prefix)}
+	}
+}
+
+var errDisk = errors.Join(bot.ErrUnavailable, errors.New("disk is full"))
