@@ -71,15 +71,19 @@ wecom:
   aes_key: short
 data: {a: 1}
 log: loud
+embeddings:
+  base_url: http://127.0.0.1:9
+public_url: nowhere
 `)
 	_, err := Load(file, environment(map[string]string{"RONGJUN_LOG_LEVEL": "loud"}))
 	var faults Faults
 	require.ErrorAs(t, err, &faults)
 	for _, want := range []string{
 		"第 2 行：没有“lissten”这项设置", "第 4 行：turn.quiet", "第 5 行：turn.per_minute",
-		"第 7 行：llm.base_url", "listen：“nowhere”", "wecom.agent_id", "wecom.secret", "wecom.token",
-		"wecom.aes_key：应当正好 43 个字符", "没有“data.a”这项设置", "第 12 行：“log”下面应当是一组设置",
-		"环境变量 RONGJUN_LOG_LEVEL",
+		"第 7 行：llm.base_url", "第 1 行：listen：“nowhere”", "第 9 行：wecom.agent_id",
+		"第 9 行：wecom.secret", "第 9 行：wecom.token", "第 10 行：wecom.aes_key：应当正好 43 个字符",
+		"没有“data.a”这项设置", "第 12 行：“log”下面应当是一组设置", "第 14 行：embeddings.model：",
+		"第 15 行：public_url：", "环境变量 RONGJUN_LOG_LEVEL",
 	} {
 		assert.Contains(t, err.Error(), want)
 	}
@@ -88,11 +92,32 @@ log: loud
 	}
 }
 
+func TestAFaultOfSeveralSettingsNamesTheEnvironmentToo(t *testing.T) {
+	_, err := Load("", environment(map[string]string{
+		"RONGJUN_LISTEN": "here", "RONGJUN_WECHAT_APP_ID": "wx1", "RONGJUN_WECHAT_MODE": "loud",
+	}))
+	require.ErrorContains(t, err, "环境变量 RONGJUN_LISTEN：listen：“here”")
+	require.ErrorContains(t, err, "环境变量 RONGJUN_WECHAT_MODE：wechat.mode：")
+	require.ErrorContains(t, err, "环境变量 RONGJUN_WECHAT_APP_ID：wechat.aes_key：需要填写")
+}
+
 func TestAMissingOrBrokenFileIsToldInWords(t *testing.T) {
 	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"), nothing)
 	require.ErrorContains(t, err, "不存在")
-	_, err = Load(write(t, "a: [1,\n b: }"), nothing)
-	require.ErrorContains(t, err, "不是合法的 YAML")
+	for yaml, want := range map[string]string{
+		"a: [1,\n b: }": "不是合法的 YAML", "hello": "应当是“名称: 值”", "- a\n- b": "应当是“名称: 值”",
+		"region: \xd5\xe3\xbd\xad": "UTF-8",
+	} {
+		_, err = Load(write(t, yaml), nothing)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestFilesOfOtherEditorsAreRead(t *testing.T) {
+	c, err := Load(write(t, "\uFEFFlisten: 127.0.0.1:9000\r\nregion: 浙江省\r\n"), nothing)
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:9000", c.Listen)
+	assert.Equal(t, "浙江省", c.Region)
 }
 
 func TestASecretCannotBePrinted(t *testing.T) {

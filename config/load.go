@@ -1,14 +1,13 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
-	"net/url"
 	"os"
-	"strconv"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -25,53 +24,58 @@ func (f Faults) Error() string { return strings.Join(f, "\n") }
 func Load(file string, lookup func(string) (string, bool)) (Config, error) {
 	var c Config
 	rows := c.Settings()
-	var faults Faults
 	for _, r := range rows {
 		if why := r.value.set(r.Default); why != "" {
 			return c, fmt.Errorf("default of %s: %s", r.Path, why)
 		}
 	}
+	w := walker{file: file, rows: rows, places: make(map[string]string)}
 	if file != "" {
-		faults = append(faults, fromFile(file, rows)...)
+		w.read()
 	}
 	for _, r := range rows {
 		if s, ok := lookup(r.Environment()); ok {
+			w.places[r.Path] = fmt.Sprintf("环境变量 %s：", r.Environment())
 			if why := r.value.set(s); why != "" {
-				faults = append(faults, fmt.Sprintf("环境变量 %s：%s", r.Environment(), why))
+				w.faults = append(w.faults, w.places[r.Path]+why)
 			}
 		}
 	}
-	faults = append(faults, c.check()...)
-	if len(faults) > 0 {
-		return c, faults
+	for _, f := range c.check() {
+		w.faults = append(w.faults, w.places[f.at]+f.path+"："+f.words)
+	}
+	if len(w.faults) > 0 {
+		return c, w.faults
 	}
 	return c, nil
 }
 
-func fromFile(file string, rows []Setting) Faults {
-	content, err := os.ReadFile(file)
+// read takes the settings of the file.
+func (w *walker) read() {
+	content, err := os.ReadFile(w.file)
 	if err != nil {
 		why := "读不了"
 		if errors.Is(err, os.ErrNotExist) {
 			why = "不存在"
 		}
-		return Faults{fmt.Sprintf("设置文件 %s %s", file, why)}
+		w.faults = append(w.faults, fmt.Sprintf("设置文件 %s %s", w.file, why))
+		return
+	}
+	content = bytes.TrimPrefix(content, []byte("\uFEFF")) // some editors begin a file with it
+	if !utf8.Valid(content) {
+		w.faults = append(w.faults, fmt.Sprintf("设置文件 %s 应当用 UTF-8 编码保存", w.file))
+		return
 	}
 	tree, err := parser.ParseBytes(content, 0)
 	if err != nil {
-		return Faults{fmt.Sprintf("设置文件 %s 不是合法的 YAML：%s", file, place(err))}
+		w.faults = append(w.faults, fmt.Sprintf("设置文件 %s 不是合法的 YAML：%s", w.file, place(err)))
+		return
 	}
-	byPath := make(map[string]Setting, len(rows))
-	for _, r := range rows {
-		byPath[r.Path] = r
-	}
-	w := walker{file: file, rows: byPath, seen: make(map[string]bool)}
 	for _, doc := range tree.Docs {
 		if doc.Body != nil {
 			w.walk("", doc.Body)
 		}
 	}
-	return w.faults
 }
 
 // place keeps the first line of a parser's message, which holds line and column.
@@ -82,16 +86,19 @@ func place(err error) string {
 
 // walker visits the settings of a file.
 type walker struct {
-	file   string
-	rows   map[string]Setting
-	seen   map[string]bool
+	file string
+	rows []Setting
+	// places says where each setting was set, as the beginning of a sentence.
+	places map[string]string
 	faults Faults
 }
 
+func (w *walker) place(n ast.Node) string {
+	return fmt.Sprintf("%s 第 %d 行：", w.file, n.GetToken().Position.Line)
+}
+
 func (w *walker) fault(n ast.Node, format string, args ...any) {
-	line := n.GetToken().Position.Line
-	w.faults = append(w.faults,
-		fmt.Sprintf("%s 第 %d 行：", w.file, line)+fmt.Sprintf(format, args...))
+	w.faults = append(w.faults, w.place(n)+fmt.Sprintf(format, args...))
 }
 
 func (w *walker) walk(path string, n ast.Node) {
@@ -113,30 +120,39 @@ func (w *walker) entry(path string, v *ast.MappingValueNode) {
 	if path != "" {
 		key = path + "." + key
 	}
-	_, isSetting := w.rows[key]
+	_, isSetting := w.row(key)
 	if !isSetting && !w.isGroup(key) {
 		w.fault(v.Key, "没有“%s”这项设置", key)
 		return
 	}
-	if isSetting && w.seen[key] {
+	if isSetting && w.places[key] != "" {
 		w.fault(v.Key, "“%s”写了两次", key)
 	}
-	w.seen[key] = true
+	w.places[key] = w.place(v.Key)
 	w.walk(key, v.Value)
 }
 
-func (w *walker) isGroup(path string) bool {
-	for p := range w.rows {
-		if strings.HasPrefix(p, path+".") {
-			return true
-		}
+func (w *walker) row(path string) (Setting, bool) {
+	i := slices.IndexFunc(w.rows, func(r Setting) bool { return r.Path == path })
+	if i < 0 {
+		return Setting{}, false
 	}
-	return false
+	return w.rows[i], true
+}
+
+func (w *walker) isGroup(path string) bool {
+	return slices.ContainsFunc(w.rows, func(r Setting) bool {
+		return strings.HasPrefix(r.Path, path+".")
+	})
 }
 
 func (w *walker) leaf(path string, n ast.Node) {
-	row, ok := w.rows[path]
-	if !ok {
+	row, ok := w.row(path)
+	switch {
+	case path == "":
+		w.fault(n, "文件里应当是“名称: 值”这样的设置")
+		return
+	case !ok:
 		w.fault(n, "“%s”下面应当是一组设置", path)
 		return
 	}
@@ -169,72 +185,4 @@ func scalar(n ast.Node) (string, bool) {
 		return n.String(), true
 	}
 	return "", false
-}
-
-// check looks at what settings mean together.
-func (c *Config) check() Faults {
-	var f Faults
-	if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
-		f = append(f, fmt.Sprintf("listen：“%s”应写成 地址:端口，如 127.0.0.1:8080", c.Listen))
-	}
-	if c.PublicURL != "" {
-		u, err := url.Parse(c.PublicURL)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-			f = append(f, "public_url：应当是以 http:// 或 https:// 开头的网址")
-		}
-	}
-	db := c.DatabaseURL.Reveal()
-	if db != "" && !strings.HasPrefix(db, "postgres://") && !strings.HasPrefix(db, "postgresql://") {
-		f = append(f, "database.url：只支持 postgres://…；用 SQLite 请留空")
-	}
-	if c.Log.Format != "text" && c.Log.Format != "json" {
-		f = append(f, "log.format：应当是 text 或 json")
-	}
-	for _, p := range c.TrustedProxies {
-		if _, err := netip.ParsePrefix(p); err != nil {
-			f = append(f, fmt.Sprintf("trusted_proxies：“%s”应写成网段，如 10.0.0.0/8", p))
-		}
-	}
-	return append(append(f, c.WeCom.check()...), c.WeChat.check()...)
-}
-
-func isPort(s string) bool {
-	n, err := strconv.Atoi(s)
-	return err == nil && n >= 0 && n <= 65535
-}
-
-func (w WeCom) check() Faults {
-	if w.CorpID == "" {
-		return nil
-	}
-	var f Faults
-	if w.AgentID == 0 {
-		f = append(f, "wecom.agent_id：接入企业微信需要填写")
-	}
-	return append(f, credentials("wecom", w.Secret, w.Token, w.AESKey)...)
-}
-
-func (w WeChat) check() Faults {
-	if w.AppID == "" {
-		return nil
-	}
-	var f Faults
-	if w.Mode != "encrypted" && w.Mode != "plain" {
-		f = append(f, "wechat.mode：应当是 encrypted 或 plain")
-	}
-	return append(f, credentials("wechat", w.Secret, w.Token, w.AESKey)...)
-}
-
-func credentials(group string, key, token, aes Secret) Faults {
-	var f Faults
-	if key.Empty() {
-		f = append(f, group+".secret：需要填写")
-	}
-	if token.Empty() {
-		f = append(f, group+".token：需要填写")
-	}
-	if len(aes.Reveal()) != 43 {
-		f = append(f, group+".aes_key：应当正好 43 个字符")
-	}
-	return f
 }

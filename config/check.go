@@ -1,0 +1,106 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// finding is a fault of settings that were readable one by one.
+type finding struct {
+	path, words string
+	// at is the setting whose place is told: path itself, or the one that calls for what is missing.
+	at string
+}
+
+func wrong(path, format string, args ...any) finding {
+	return finding{path, fmt.Sprintf(format, args...), path}
+}
+
+// check looks at what settings mean together.
+func (c *Config) check() []finding {
+	var f []finding
+	if _, port, err := net.SplitHostPort(c.Listen); err != nil || !isPort(port) {
+		f = append(f, wrong("listen", "“%s”应写成 地址:端口，如 127.0.0.1:8080", c.Listen))
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			f = append(f, wrong("public_url", "应当是以 http:// 或 https:// 开头的网址"))
+		}
+	}
+	db := c.DatabaseURL.Reveal()
+	if db != "" && !strings.HasPrefix(db, "postgres://") && !strings.HasPrefix(db, "postgresql://") {
+		f = append(f, wrong("database.url", "只支持 postgres://…；用 SQLite 请留空"))
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		f = append(f, wrong("log.format", "应当是 text 或 json"))
+	}
+	for _, p := range c.TrustedProxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			f = append(f, wrong("trusted_proxies", "“%s”应写成网段，如 10.0.0.0/8", p))
+		}
+	}
+	for _, more := range [][]finding{
+		c.WeCom.check(), c.WeChat.check(), c.LLM.check("llm"), c.Embeddings.check("embeddings"),
+	} {
+		f = append(f, more...)
+	}
+	return f
+}
+
+func isPort(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 0 && n <= 65535
+}
+
+func (w WeCom) check() []finding {
+	const called = "wecom.corp_id"
+	if w.CorpID == "" {
+		return nil
+	}
+	var f []finding
+	if w.AgentID == 0 {
+		f = append(f, finding{"wecom.agent_id", "接入企业微信需要填写", called})
+	}
+	return append(f, credentials("wecom", called, w.Secret, w.Token, w.AESKey)...)
+}
+
+func (w WeChat) check() []finding {
+	const called = "wechat.app_id"
+	if w.AppID == "" {
+		return nil
+	}
+	var f []finding
+	if w.Mode != "encrypted" && w.Mode != "plain" {
+		f = append(f, wrong("wechat.mode", "应当是 encrypted 或 plain"))
+	}
+	return append(f, credentials("wechat", called, w.Secret, w.Token, w.AESKey)...)
+}
+
+// check wants the name of the model: answers are marked with it, and vectors are kept under it.
+func (e Endpoint) check(group string) []finding {
+	if !e.On() || e.Model != "" {
+		return nil
+	}
+	return []finding{{group + ".model", "填了网址就需要填写模型名称", group + ".base_url"}}
+}
+
+// credentials are what every channel needs once the setting called is there.
+func credentials(group, called string, keys ...Secret) []finding {
+	var f []finding
+	for i, name := range []string{"secret", "token"} {
+		if keys[i].Empty() {
+			f = append(f, finding{group + "." + name, "需要填写", called})
+		}
+	}
+	if aes := keys[2]; aes.Empty() {
+		f = append(f, finding{group + ".aes_key", "需要填写", called})
+	} else if len(aes.Reveal()) != 43 {
+		f = append(f, wrong(group+".aes_key", "应当正好 43 个字符"))
+	}
+	return f
+}
