@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"rongjun/bot"
+	"rongjun/config"
+	"rongjun/knowledge"
+)
+
+type askCommand struct {
+	Question string `arg:"" help:"问题。"`
+	Region   string `help:"提问人所在地区，如 浙江省/杭州市。"`
+	AsOf     string `name:"as-of" help:"按哪一天的规定回答，如 2026-11-23；不填为今天。" placeholder:"DAY"`
+}
+
+// askAnswer is the answer as JSON.
+type askAnswer struct {
+	Decision bot.Decision `json:"decision"`
+	Reply    string       `json:"reply"`
+	Sources  []bot.Source `json:"sources"`
+	Choices  []string     `json:"choices"`
+	Trace    bot.Trace    `json:"trace"`
+}
+
+// Run answers one question as a contact would read it, without a server and without a database.
+func (a askCommand) Run(ctx context.Context, c *commands, w world) error {
+	s, err := c.settings(w)
+	if err != nil {
+		return err
+	}
+	day, err := knowledge.ParseDate(a.AsOf)
+	if err != nil {
+		return &usageError{"--as-of 应写成 2026-11-23 这样的日期。"}
+	}
+	if strings.TrimSpace(a.Question) == "" {
+		return &usageError{"请写出要问的问题。"}
+	}
+	if a.Region != "" {
+		s.Region = a.Region
+	}
+	answer, err := ask(ctx, s, w, turnOf(a.Question, day))
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(w.out, asJSON(answer))
+	}
+	_, err = fmt.Fprintln(w.out, written(answer.Reply))
+	return err
+}
+
+// ask answers one turn from the shipped guide, by words alone.
+func ask(ctx context.Context, s config.Config, w world, t bot.Turn) (bot.Answer, error) {
+	shelf := &shelf{sample: usesSample(s)}
+	answerer, _, n, err := newAnswerer(s, shelf, newLog(s.Log, w))
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if err := shelf.publish(ctx, n); err != nil {
+		return bot.Answer{}, err
+	}
+	return answerer.Answer(ctx, t)
+}
+
+func turnOf(question string, day knowledge.Date) bot.Turn {
+	now := time.Now()
+	return bot.Turn{
+		Conversation: bot.Conversation{State: bot.StateBot, Introduced: true},
+		Messages: []bot.Message{{
+			From: bot.FromContact, Kind: bot.KindText,
+			Text: bot.CleanText(question, bot.MaxText), At: now,
+		}},
+		Now: now, AsOf: day,
+	}
+}
+
+func asJSON(a bot.Answer) askAnswer {
+	out := askAnswer{
+		Decision: a.Decision, Reply: written(a.Reply), Trace: a.Trace,
+		Sources: []bot.Source{}, Choices: []string{},
+	}
+	out.Sources = append(out.Sources, a.Reply.Sources...)
+	for _, choice := range a.Reply.Choices {
+		out.Choices = append(out.Choices, choice.Text)
+	}
+	return out
+}
+
+// written is a reply as text, with its sources below.
+func written(r bot.Reply) string {
+	lines := []string{r.Text}
+	for i, s := range r.Sources {
+		if i == 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, "依据："+s.Line())
+	}
+	return strings.Join(lines, "\n")
+}

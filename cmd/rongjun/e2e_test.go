@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/channel/wecom"
+	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/bot/staff"
+)
+
+// tab opens a page of a real browser, or skips the test where there is none and none is demanded.
+func tab(t *testing.T, width, height int64) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("RONGJUN_TEST_BROWSER") == "" {
+		t.Skip("chromium is not on PATH and RONGJUN_TEST_BROWSER is not set")
+	}
+	require.NoError(t, err)
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.NoSandbox, chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-quic", true))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	ctx, late := context.WithTimeout(ctx, 2*patience)
+	t.Cleanup(late)
+	do(t, ctx, emulation.SetDeviceMetricsOverride(width, height, 1, width < 600))
+	return ctx
+}
+
+func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
+	t.Helper()
+	require.NoError(t, chromedp.Run(ctx, actions...))
+}
+
+// picture keeps what the tab shows, if RONGJUN_TEST_PICTURES names a folder: so the pictures of
+// README.md are made.
+func picture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("RONGJUN_TEST_PICTURES")
+	if dir == "" {
+		return
+	}
+	var png []byte
+	do(t, ctx, chromedp.Sleep(500*time.Millisecond), chromedp.CaptureScreenshot(&png))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
+}
+
+// shows waits until the text stands in an element of the page, through any change of pages.
+func shows(selector, text string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		var there bool
+		look := chromedp.Evaluate(`[...document.querySelectorAll('`+selector+`')].some(
+			e => e.textContent.includes('`+text+`'))`, &there)
+		for {
+			// A page that is being left has nothing to ask; the next look asks its successor.
+			if err := look.Do(ctx); err == nil && there {
+				return nil
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("%q never stood in %s: %w", text, selector, ctx.Err())
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+}
+
+const deskPassword = "goodnight-moon-2026"
+
+// signIn brings the tab to the desk as a member of staff.
+func (p *Program) signIn(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	require.NoError(t, p.accounts.Add(t.Context(), staff.NewMember{
+		Name: name, Role: staff.Staff, Password: deskPassword,
+	}))
+	do(t, ctx, chromedp.Navigate(p.URL()+"/desk"), chromedp.WaitVisible("#name"),
+		chromedp.SendKeys("#name", name), chromedp.SendKeys("#password", deskPassword),
+		chromedp.Click("button.button"), shows(".me", name))
+}
+
+// customer is a contact on the stand-in platform who reads what comes.
+type customer struct {
+	*wecomtest.Customer
+	t    *testing.T
+	read int
+}
+
+// hear waits for a message with the text and returns all that came up to it.
+func (c *customer) hear(text string) string {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.t.Context(), patience)
+	defer cancel()
+	var heard strings.Builder
+	for {
+		all, err := c.Wait(ctx, c.read+1)
+		require.NoError(c.t, err, "%q was never heard, only %q", text, heard.String())
+		for ; c.read < len(all); c.read++ {
+			heard.WriteString(all[c.read].Text + "\n")
+			if strings.Contains(all[c.read].Text, text) {
+				c.read++
+				return heard.String()
+			}
+		}
+	}
+}
+
+func TestFromTheFirstQuestionToThePersonAndBack(t *testing.T) {
+	srv := platform(t, wecomtest.Config{})
+	p, _ := running(t, settings(t, onPlatform(srv)))
+	srv.SetCallback(p.URL() + "/callback/wecom")
+	li := &customer{Customer: srv.Customer("li"), t: t}
+
+	li.Say(testAccount, "退伍回来多久能安排上工作？")
+	first := li.hear("《退役军人安置条例》第三十一条（2024年9月1日起施行）")
+	assert.Contains(t, first, "自动回复", "the first reply says what answers")
+	assert.Contains(t, first, "6个月")
+	li.Say(testAccount, "三等功的退役金多发多少？")
+	second := li.hear("《退役军人安置条例》第二十二条")
+	assert.Contains(t, second, "5%")
+	assert.NotContains(t, second, "自动回复", "the introduction is made once")
+	li.Say(testAccount, "大学读一半去当兵，退役后还能回去读吗？")
+	li.hear("第三十五条")
+
+	desk := tab(t, 1440, 900)
+	p.signIn(t, desk, "wang")
+	li.Say(testAccount, "转人工")
+	li.hear("工作人员")
+	do(t, desk, shows("#queue .item", "转人工"), chromedp.Click("#queue .item"),
+		chromedp.WaitVisible("#takeover button"))
+	do(t, desk, shows("#lines .sources", "第三十一条"))
+	picture(t, desk, "desk")
+	do(t, desk, chromedp.Click("#takeover button"), shows("#composer button", "发送"))
+
+	before := len(srv.SendsBegun())
+	li.Say(testAccount, "退役金会不会交税？")
+	do(t, desk, shows("#lines .text", "会不会交税"),
+		chromedp.SendKeys("#text", "我是小王，我帮您查一下"), chromedp.Click("#say button"))
+	li.hear("我是小王，我帮您查一下")
+	assert.Len(t, srv.SendsBegun(), before+1, "the bot began no message while a person was in charge")
+
+	do(t, desk, chromedp.Click(`form[action$="/release"] button`), shows(".charge", "自动"))
+	li.Say(testAccount, "军人坐火车有什么优待？")
+	again := li.hear("《")
+	assert.NotContains(t, again, "交税", "what the person dealt with is not answered afterwards")
+	c, err := p.store.ConversationOf(t.Context(), bot.Address{
+		Channel: wecom.Name, Account: testAccount, ExternalID: "li",
+	})
+	require.NoError(t, err)
+	assert.Equal(t, bot.StateBot, c.State)
+}
+
+func TestOfTwoStaffOneWinsAndTheOtherIsToldWho(t *testing.T) {
+	srv := platform(t, wecomtest.Config{})
+	p, _ := running(t, settings(t, onPlatform(srv)))
+	srv.SetCallback(p.URL() + "/callback/wecom")
+	li := &customer{Customer: srv.Customer("li"), t: t}
+	wang, zhao := tab(t, 1440, 900), tab(t, 1440, 900)
+	p.signIn(t, wang, "wang")
+	p.signIn(t, zhao, "zhao")
+	li.Say(testAccount, "转人工")
+	li.hear("工作人员")
+	for _, desk := range []context.Context{wang, zhao} {
+		do(t, desk, shows("#queue .item", "转人工"), chromedp.Click("#queue .item"),
+			chromedp.WaitVisible("#takeover button"))
+	}
+	do(t, wang, chromedp.Click("#takeover button"), shows("#composer button", "发送"))
+	do(t, zhao, shows("#open", "wang 正在接待"))
+}
+
+func TestTheWebChatAnswersInABrowser(t *testing.T) {
+	p, _ := running(t, settings(t, nil))
+	phone := tab(t, 390, 844)
+	do(t, phone, chromedp.Navigate(p.URL()+"/"), chromedp.WaitVisible("#text"),
+		chromedp.SendKeys("#text", "退伍回来多久能安排上工作？"),
+		chromedp.Click("button.send"), shows("main", "第三十一条"))
+	picture(t, phone, "chat")
+	var sample bool
+	do(t, phone, chromedp.SendKeys("#text", "最近的服务站在哪？"),
+		chromedp.Click("button.send"), shows("main", "样例"),
+		chromedp.Evaluate(`document.body.textContent.includes('样例记录')`, &sample))
+	assert.True(t, sample, "an answer from sample data says so")
+}

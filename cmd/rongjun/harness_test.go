@@ -1,0 +1,252 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/config"
+)
+
+// patience bounds every wait for a signal; it is generous because machines are shared.
+const patience = 60 * time.Second
+
+// long reports whether the long sizes were asked for.
+func long() bool { return os.Getenv("RONGJUN_TEST_LONG") == "1" }
+
+// sized is the default size of a test, or the long one.
+func sized(normal, extended int) int {
+	if long() {
+		return extended
+	}
+	return normal
+}
+
+var build struct {
+	sync.Once
+	file string
+	err  error
+}
+
+// binary builds the program once for all tests of this package.
+func binary(t *testing.T) string {
+	t.Helper()
+	build.Do(func() {
+		dir, err := os.MkdirTemp("", "rongjun-test-")
+		if err != nil {
+			build.err = err
+			return
+		}
+		build.file = filepath.Join(dir, "rongjun")
+		out, err := exec.Command("go", "build", "-o", build.file, ".").CombinedOutput()
+		if err != nil {
+			build.err = fmt.Errorf("%w: %s", err, out)
+		}
+	})
+	require.NoError(t, build.err)
+	return build.file
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if build.file != "" {
+		_ = os.RemoveAll(filepath.Dir(build.file))
+	}
+	os.Exit(code)
+}
+
+// process is the built program, running.
+type process struct {
+	cmd *exec.Cmd
+	out *lines
+}
+
+// lines keeps what a process prints and tells when a line with certain words has come.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+	come chan struct{}
+}
+
+func (l *lines) read(r io.Reader) {
+	s := bufio.NewScanner(r)
+	for s.Scan() {
+		l.mu.Lock()
+		l.text.WriteString(s.Text() + "\n")
+		close(l.come)
+		l.come = make(chan struct{})
+		l.mu.Unlock()
+	}
+}
+
+func (l *lines) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.text.String() }
+
+// await waits for the words and returns all that was printed.
+func (l *lines) await(t *testing.T, words string) string {
+	t.Helper()
+	deadline := time.After(patience)
+	for {
+		l.mu.Lock()
+		text, come := l.text.String(), l.come
+		l.mu.Unlock()
+		if strings.Contains(text, words) {
+			return text
+		}
+		select {
+		case <-come:
+		case <-deadline:
+			t.Fatalf("%q was never printed, only:\n%s", words, text)
+		}
+	}
+}
+
+// launch starts the program with settings from the environment alone.
+func launch(t *testing.T, env []string, args ...string) *process {
+	t.Helper()
+	p := &process{cmd: exec.Command(binary(t), args...), out: &lines{come: make(chan struct{})}}
+	p.cmd.Env = append(env, "HOME="+t.TempDir(), "PATH="+os.Getenv("PATH"))
+	reader, writer, err := os.Pipe()
+	require.NoError(t, err)
+	p.cmd.Stdout, p.cmd.Stderr = writer, writer
+	require.NoError(t, p.cmd.Start())
+	require.NoError(t, writer.Close())
+	go func() { p.out.read(reader); _ = reader.Close() }()
+	t.Cleanup(func() { p.kill() })
+	return p
+}
+
+// kill ends the process as a power failure would end it for the program.
+func (p *process) kill() {
+	if p.cmd.ProcessState == nil {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+	}
+}
+
+// stop ends it as an operator does, and returns its exit code.
+func (p *process) stop(t *testing.T) int {
+	t.Helper()
+	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	ended := make(chan struct{})
+	go func() { _ = p.cmd.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		t.Fatalf("did not end after SIGTERM:\n%s", p.out)
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// freePort is a port that nobody listens on now.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+}
+
+// settings are the defaults with a folder and a port of the test's own, and quick turns.
+func settings(t *testing.T, change func(*config.Config)) config.Config {
+	t.Helper()
+	s, err := config.Load("", func(string) (string, bool) { return "", false })
+	require.NoError(t, err)
+	s.Data, s.Listen = t.TempDir(), "127.0.0.1:0"
+	s.Turn.Quiet, s.Turn.PerMinute = 30*time.Millisecond, 100_000
+	if change != nil {
+		change(&s)
+	}
+	return s
+}
+
+// running is a program of this process. It ends with the test, or earlier by stop, after which nothing
+// of it runs any more and its database may be opened.
+func running(t *testing.T, s config.Config) (p *Program, stop func()) {
+	t.Helper()
+	p, err := Open(t.Context(), Options{Settings: s, Log: slog.New(slog.DiscardHandler)})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		require.NoError(t, <-ended)
+		require.NoError(t, p.Close())
+	})
+	t.Cleanup(stop)
+	return p, stop
+}
+
+const testAccount = "wkTest"
+
+// platform is a stand-in for WeCom with one account; its callback is set by who uses it.
+func platform(t *testing.T, c wecomtest.Config) *wecomtest.Server {
+	t.Helper()
+	srv := wecomtest.New(c)
+	srv.Start()
+	t.Cleanup(srv.Close)
+	srv.AddAccount(testAccount, "退役军人服务中心")
+	return srv
+}
+
+// onPlatform connects settings to the stand-in.
+func onPlatform(srv *wecomtest.Server) func(*config.Config) {
+	return func(s *config.Config) {
+		connected, err := simulated(*s, srv)
+		if err != nil {
+			panic(err)
+		}
+		*s = connected
+	}
+}
+
+// environment is the same for a process of its own.
+func environment(srv *wecomtest.Server, more ...string) []string {
+	cfg := srv.Config()
+	return append([]string{
+		"RONGJUN_WECOM_CORP_ID=" + cfg.CorpID, "RONGJUN_WECOM_AGENT_ID=" + cfg.AgentID,
+		"RONGJUN_WECOM_SECRET=" + cfg.Secret, "RONGJUN_WECOM_TOKEN=" + cfg.Token,
+		"RONGJUN_WECOM_AES_KEY=" + cfg.AESKey, "RONGJUN_WECOM_API_BASE=" + srv.URL(),
+		"RONGJUN_SAMPLE=true",
+	}, more...)
+}
+
+// postgres makes a database of the test's own, or skips the test.
+func postgres(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("RONGJUN_TEST_POSTGRES")
+	if server == "" {
+		t.Skip("RONGJUN_TEST_POSTGRES names no server")
+	}
+	ctx := context.Background()
+	admin, err := pgx.Connect(ctx, server)
+	require.NoError(t, err)
+	name := fmt.Sprintf("cmd_%d_%d", os.Getpid(), time.Now().UnixNano())
+	_, err = admin.Exec(ctx, "CREATE DATABASE "+name)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_, err := admin.Exec(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
+		require.NoError(t, err)
+		require.NoError(t, admin.Close(ctx))
+	})
+	c, err := pgx.ParseConfig(server)
+	require.NoError(t, err)
+	return fmt.Sprintf("postgres://%s:%s@%s:%d/%s?sslmode=disable",
+		c.User, c.Password, c.Host, c.Port, name)
+}

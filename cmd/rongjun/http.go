@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"rongjun/bot/channel/wecom"
+	"rongjun/handlers"
+)
+
+// stopWithin bounds how long open requests may go on after the program was told to stop.
+const stopWithin = 5 * time.Second
+
+// openHTTP makes the pages and begins to listen; nothing is served yet.
+func (p *Program) openHTTP() error {
+	var err error
+	p.listener, err = net.Listen("tcp", p.settings.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	p.gathered.MustRegister(collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	var proxies []netip.Prefix
+	for _, s := range p.settings.TrustedProxies {
+		prefix, err := netip.ParsePrefix(s)
+		if err != nil {
+			return fmt.Errorf("trusted proxy %q: %w", s, err)
+		}
+		proxies = append(proxies, prefix)
+	}
+	callbacks := map[string]handlers.Callback{}
+	if p.wecom != nil {
+		callbacks[wecom.Name] = p.wecom
+	}
+	pages, err := handlers.New(handlers.Options{
+		PublicURL: p.publicURL(), TrustedProxies: proxies,
+		VerifyDir: filepath.Join(p.settings.Data, "verify"),
+		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Hub: p.hub,
+		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
+		Accounts: p.accounts, Sessions: p.store.Sessions(),
+		Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
+		Done: p.done, Log: p.log, Now: p.now, Rand: rand.Reader,
+	})
+	if err != nil {
+		return fmt.Errorf("make pages: %w", err)
+	}
+	p.server = handlers.NewServer(pages)
+	return nil
+}
+
+// stopHTTP ends the streams, waits for the other requests, and cuts off what does not end.
+func (p *Program) stopHTTP() {
+	close(p.done)
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if err := p.server.Shutdown(ctx); err != nil {
+		p.log.Warn("requests cut off at the end", "error", err)
+		_ = p.server.Close()
+	}
+}
+
+// URL is where the program really listens, without a slash at its end.
+func (p *Program) URL() string { return "http://" + p.listener.Addr().String() }
+
+// publicURL is where people find it.
+func (p *Program) publicURL() string {
+	if p.settings.PublicURL != "" {
+		return p.settings.PublicURL
+	}
+	return p.URL()
+}
+
+// readiness looks at every part and channel.
+func (p *Program) readiness(ctx context.Context) handlers.Readiness {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	database := handlers.Status{State: handlers.Works}
+	if err := p.store.Ping(ctx); err != nil {
+		database = handlers.Status{State: handlers.Faulty, Reason: "数据库没有回应"}
+	}
+	index := p.shelf.status()
+	return handlers.Readiness{
+		Ready: database.State == handlers.Works && index.State != handlers.Faulty,
+		Parts: map[string]handlers.Status{
+			"database": database, "index": index, "model": onOff(p.settings.LLM.On()),
+		},
+		Channels: map[string]handlers.Status{
+			"web": {State: handlers.Works}, "wecom": p.wecomStatus(),
+		},
+	}
+}
+
+func onOff(on bool) handlers.Status {
+	if on {
+		return handlers.Status{State: handlers.Works}
+	}
+	return handlers.Status{State: handlers.Off}
+}
+
+func (p *Program) wecomStatus() handlers.Status {
+	if p.wecom == nil {
+		return handlers.Status{State: handlers.Off}
+	}
+	if state, reason := p.wecom.Status(); state != "ok" {
+		return handlers.Status{State: handlers.Faulty, Reason: reason}
+	}
+	return handlers.Status{State: handlers.Works}
+}

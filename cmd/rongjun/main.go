@@ -1,0 +1,97 @@
+// Command rongjun answers veterans and their families on WeChat and on a web page, and hands over to
+// people. README.md at the top of the repository says how to run it; each task has a file of its own
+// here, and program.go is the running program as a value.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"rongjun/config"
+)
+
+// The exit codes that scripts rely on.
+const (
+	exitDone  = 0
+	exitFault = 1
+	exitUsage = 2
+)
+
+// world is what a task may touch outside the program.
+type world struct {
+	in     io.Reader
+	out    io.Writer
+	err    io.Writer
+	lookup func(string) (string, bool)
+}
+
+// commands is the command line.
+type commands struct {
+	Config string `help:"设置文件（YAML）。" placeholder:"FILE" type:"path"`
+	Data   string `help:"数据文件夹，优先于设置。" placeholder:"DIR" type:"path"`
+	JSON   bool   `help:"结果用 JSON 输出。" name:"json"`
+
+	Serve    serveCommand    `cmd:"" help:"运行：网页、工作台、微信回调。"`
+	Ask      askCommand      `cmd:"" help:"问一个问题，不需要运行中的服务。"`
+	Simulate simulateCommand `cmd:"" help:"连同模拟的微信平台一起运行，打开一部模拟的手机。"`
+	Staff    staffCommand    `cmd:"" help:"工作人员账号。"`
+	Backup   backupCommand   `cmd:"" help:"备份数据库到一个文件，运行中也可以。"`
+	Restore  restoreCommand  `cmd:"" help:"把备份恢复到一个空文件夹。"`
+	Settings settingsCommand `cmd:"" name:"config" help:"列出每项设置、默认值和含义。"`
+	Version  versionCommand  `cmd:"" help:"版本。"`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	w := world{in: os.Stdin, out: os.Stdout, err: os.Stderr, lookup: os.LookupEnv}
+	code := run(ctx, os.Args[1:], w)
+	stop()
+	os.Exit(code)
+}
+
+// run does what the arguments say and returns the exit code.
+func run(ctx context.Context, args []string, w world) int {
+	var c commands
+	exit := -1
+	parser, err := kong.New(&c,
+		kong.Name("rongjun"), kong.Description("荣军：退役军人和家属的政策问答助手。"),
+		kong.Writers(w.out, w.err), kong.Exit(func(code int) { exit = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c, w),
+	)
+	if err != nil {
+		fmt.Fprintln(w.err, "程序的命令定义有误：", err)
+		return exitFault
+	}
+	task, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintf(w.err, "用法不对：%v\n用 rongjun --help 查看全部命令。\n", err)
+		return exitUsage
+	}
+	if err := task.Run(); err != nil {
+		fmt.Fprintln(w.err, sentence(err))
+		if errors.As(err, new(*usageError)) {
+			return exitUsage
+		}
+		return exitFault
+	}
+	return exitDone
+}
+
+// settings reads the settings with the flags that go before them.
+func (c *commands) settings(w world) (config.Config, error) {
+	s, err := config.Load(c.Config, w.lookup)
+	if c.Data != "" {
+		s.Data = c.Data
+	}
+	return s, err
+}

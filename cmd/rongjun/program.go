@@ -1,0 +1,270 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"rongjun/bot"
+	"rongjun/bot/answer"
+	"rongjun/bot/channel/webchat"
+	"rongjun/bot/channel/wecom"
+	"rongjun/bot/staff"
+	"rongjun/bot/store"
+	"rongjun/config"
+	"rongjun/handlers"
+	"rongjun/knowledge/text"
+)
+
+// Options are what a program is made of besides its settings.
+type Options struct {
+	Settings config.Config
+	Log      *slog.Logger
+	// Now is the clock; nil for the machine's.
+	Now func() time.Time
+}
+
+// Program is the running program as a value: Open, Run, Close. Two of them can live in one test.
+type Program struct {
+	settings config.Config
+	log      *slog.Logger
+	now      func() time.Time
+
+	store    *store.Store
+	hub      *bot.Hub
+	accounts *staff.Accounts
+	wecom    *wecom.Channel
+	channels map[string]bot.Channel
+	shelf    *shelf
+	answerer *answer.Answerer
+	text     *text.Normaliser
+	embedder *lateEmbedder
+	metrics  *handlers.Metrics
+	gathered *prometheus.Registry
+
+	inbox  *bot.Inbox
+	desk   *bot.Desk
+	pulls  *bot.Pulls
+	worker *bot.Worker
+	sender *bot.Sender
+	timed  *bot.Timed
+
+	listener net.Listener
+	server   *http.Server
+	// done is closed when the program is told to stop, so that open streams end.
+	done chan struct{}
+
+	firstPassword string
+	sample        bool
+}
+
+// These bound how long one look into the store is apart from the next when no hint comes, how much
+// is done at a time, and how long a conversation may be left alone by the person in charge.
+const (
+	sweep         = 2 * time.Second
+	parallelTurns = 4
+	parallelSends = 8
+	idleAfter     = 24 * time.Hour
+	longestTurn   = 8 * time.Second
+)
+
+// Open opens the database, makes the first account where there is none, and listens. Nothing is
+// answered before Run.
+func Open(ctx context.Context, o Options) (p *Program, err error) {
+	p = &Program{
+		settings: o.Settings, log: o.Log, now: o.Now, hub: bot.NewHub(),
+		done: make(chan struct{}), gathered: prometheus.NewRegistry(),
+	}
+	if p.now == nil {
+		p.now = time.Now
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+		}
+	}()
+	p.sample = usesSample(p.settings)
+	p.shelf = &shelf{sample: p.sample}
+	if p.metrics, err = handlers.NewMetrics(p.gathered); err != nil {
+		return p, fmt.Errorf("register metrics: %w", err)
+	}
+	if err := p.openStore(ctx); err != nil {
+		return p, err
+	}
+	if err := p.openChannels(); err != nil {
+		return p, err
+	}
+	if err := p.openAnswerer(); err != nil {
+		return p, err
+	}
+	p.openBot()
+	if err := p.openHTTP(); err != nil {
+		return p, err
+	}
+	// Last, since the password is shown only by a program that has started.
+	p.firstPassword, err = p.accounts.First(ctx)
+	return p, err
+}
+
+// usesSample is the rule of the setting: the sample city answers only while nothing real is set up.
+func usesSample(s config.Config) bool {
+	switch s.Sample {
+	case config.Yes:
+		return true
+	case config.No:
+		return false
+	}
+	return s.WeCom.CorpID == "" && s.WeChat.AppID == ""
+}
+
+func (p *Program) openStore(ctx context.Context) error {
+	var err error
+	p.store, err = store.Open(ctx, store.Options{
+		URL: p.settings.DatabaseURL.Reveal(), Dir: p.settings.Data, Exclusive: true,
+		Now: p.now, Changed: p.hub.Changed, Log: p.log,
+	})
+	if err != nil {
+		p.store = nil
+		return fmt.Errorf("open store: %w", err)
+	}
+	p.accounts, err = staff.New(staff.Options{
+		Members: p.store, Tokens: p.store, Rand: rand.Reader, Now: p.now,
+	})
+	if err != nil {
+		return fmt.Errorf("open accounts: %w", err)
+	}
+	return nil
+}
+
+func (p *Program) openChannels() error {
+	p.channels = map[string]bot.Channel{webchat.Name: webchat.Channel{}}
+	s := p.settings.WeCom
+	if s.CorpID == "" {
+		return nil
+	}
+	c, err := wecom.New(wecom.Options{
+		CorpID: s.CorpID, AgentID: s.AgentID, Secret: s.Secret.Reveal(), Token: s.Token.Reveal(),
+		AESKey: s.AESKey.Reveal(), APIBase: s.APIBase, DuplicateCodes: s.DuplicateCodes,
+		Now: p.now, Rand: rand.Reader, Log: p.log,
+	})
+	if err != nil {
+		words := "wecom.aes_key 不正确：应当是企业微信后台给出的 43 个字符。"
+		return &told{words, fmt.Errorf("open wecom: %w", err)}
+	}
+	p.wecom = c
+	p.channels[wecom.Name] = c
+	return nil
+}
+
+// openBot wires package bot to the store and the channels.
+func (p *Program) openBot() {
+	turn := p.settings.Turn
+	pacing := bot.Pacing{
+		Quiet: turn.Quiet, Longest: max(longestTurn, turn.Quiet), PerMinute: turn.PerMinute,
+	}
+	p.inbox = &bot.Inbox{Store: p.store, Pacing: pacing, Urgent: p.answerer.Urgent}
+	p.desk = &bot.Desk{
+		Takeovers: p.store, Store: p.store, Due: p.store, Hub: p.hub, Rand: rand.Reader,
+		Now: p.now, Log: p.log, IdleAfter: idleAfter,
+	}
+	pullers := map[string]bot.Puller{}
+	if p.wecom != nil {
+		pullers[wecom.Name] = p.wecom
+	}
+	p.pulls = &bot.Pulls{
+		Store: p.store, Due: p.store, Pullers: pullers, Inbox: p.inbox, Now: p.now, Log: p.log,
+	}
+	p.worker = &bot.Worker{
+		Store: p.store, Answerer: p.answerer, Channels: p.channels, Hub: p.hub, Pacing: pacing,
+		Rand: rand.Reader, Now: p.now, Log: p.log, Observer: p.metrics,
+		Parallel: parallelTurns, Sweep: sweep,
+	}
+	p.sender = &bot.Sender{
+		Store: p.store, Channels: p.channels, Hub: p.hub, Now: p.now, Log: p.log,
+		Observer: p.metrics, Parallel: parallelSends, Sweep: sweep,
+	}
+	p.timed = &bot.Timed{
+		Store: p.store, Hub: p.hub, Now: p.now, Log: p.log, Sweep: sweep,
+		Jobs: map[string]bot.Job{
+			bot.DueAccounts: p.pulls.LookAtAccounts,
+			bot.DuePull:     p.pulls.LookAtAccount,
+			bot.DueIdle:     p.desk.CloseIdle,
+		},
+	}
+}
+
+// Run answers until the context ends, then stops taking work, lets running work finish, and returns.
+// It returns earlier only with an error.
+func (p *Program) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var running sync.WaitGroup
+	failed := make(chan error, 2)
+	running.Go(func() {
+		if err := p.server.Serve(p.listener); !errors.Is(err, http.ErrServerClosed) {
+			failed <- fmt.Errorf("serve pages: %w", err)
+			stop()
+		}
+	})
+	running.Go(func() {
+		if err := p.shelf.publish(ctx, p.text); err != nil && ctx.Err() == nil {
+			failed <- fmt.Errorf("publish knowledge: %w", err)
+			stop()
+			return
+		}
+		running.Go(func() { p.deepen(ctx) })
+		p.worker.Run(ctx)
+	})
+	for _, loop := range []func(context.Context){
+		p.sender.Run, p.timed.Run, p.pulls.Run, p.store.Listen, p.beat,
+	} {
+		running.Go(func() { loop(ctx) })
+	}
+	<-ctx.Done()
+	p.stopHTTP()
+	running.Wait()
+	select {
+	case err := <-failed:
+		return err
+	default:
+		return nil
+	}
+}
+
+// beat shows the other processes of a PostgreSQL that this one lives.
+func (p *Program) beat(ctx context.Context) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := p.store.Beat(ctx); err != nil && ctx.Err() == nil {
+				p.log.Warn("heartbeat failed", "error", err)
+			}
+		}
+	}
+}
+
+// Close frees what Open took. It may be called after a failed Open.
+func (p *Program) Close() error {
+	var errs []error
+	if p.listener != nil {
+		if err := p.listener.Close(); !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if p.store != nil {
+		errs = append(errs, p.store.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+
+	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/config"
+)
+
+type simulateCommand struct {
+	Phone string `help:"模拟手机页面的监听地址。" default:"127.0.0.1:8090"`
+}
+
+// simulatedAccount begins the id of the kf account that the simulator's customers write to. Each run
+// has an account of its own, since the simulated platform forgets its cursors and the data folder
+// does not.
+const simulatedAccount = "wkSimulated"
+
+// Run serves with a simulated WeCom platform in place of the real one. Without a data folder of its
+// own it uses a temporary one.
+func (sc simulateCommand) Run(ctx context.Context, c *commands, w world) (err error) {
+	s, err := c.settings(w)
+	if err != nil {
+		return err
+	}
+	if _, set := w.lookup("RONGJUN_DATA"); c.Data == "" && c.Config == "" && !set {
+		s.Data, err = os.MkdirTemp("", "rongjun-simulate-")
+		if err != nil {
+			return fmt.Errorf("make a temporary data folder: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(s.Data)) }()
+	}
+	platform := wecomtest.New(wecomtest.Config{})
+	platform.Start()
+	defer platform.Close()
+	platform.AddAccount(simulatedAccount+rand.Text()[:8], "退役军人服务中心（模拟）")
+	if s, err = simulated(s, platform); err != nil {
+		return err
+	}
+	return sc.serve(ctx, s, platform, w)
+}
+
+// simulated points the settings at the simulated platform.
+func simulated(s config.Config, platform *wecomtest.Server) (config.Config, error) {
+	cfg := platform.Config()
+	agent, err := strconv.Atoi(cfg.AgentID)
+	if err != nil {
+		return s, fmt.Errorf("simulated agent id: %w", err)
+	}
+	s.WeCom = config.WeCom{
+		CorpID: cfg.CorpID, AgentID: agent, Secret: config.NewSecret(cfg.Secret),
+		Token: config.NewSecret(cfg.Token), AESKey: config.NewSecret(cfg.AESKey),
+		APIBase: platform.URL(),
+	}
+	if s.Sample == config.Automatic {
+		s.Sample = config.Yes
+	}
+	return s, nil
+}
+
+func (sc simulateCommand) serve(
+	ctx context.Context, s config.Config, platform *wecomtest.Server, w world,
+) (err error) {
+	phone, err := net.Listen("tcp", sc.Phone)
+	if err != nil {
+		return fmt.Errorf("listen for the phone page: %w", err)
+	}
+	defer phone.Close()
+	p, err := Open(ctx, Options{Settings: s, Log: newLog(s.Log, w)})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	platform.SetCallback(p.URL() + "/callback/wecom")
+	server := &http.Server{Handler: platform.Phone(), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(phone) }()
+	defer server.Close()
+	fmt.Fprint(w.out, p.Greeting())
+	fmt.Fprintf(w.out, "模拟的微信（不是真的企业微信）：\n  顾客的手机　http://%s/\n", phone.Addr())
+	return p.Run(ctx)
+}
