@@ -45,17 +45,15 @@ const apiListed = 500
 // withToken lets the holder of a token act as its member.
 func (f *face) withToken(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		wrong := tokenLimit(c.RealIP())
-		if f.guard.exhausted(wrong) {
-			return errTooMany
-		}
 		token, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
 		if !ok {
 			return echo.ErrUnauthorized
 		}
 		m, err := f.o.Accounts.ByToken(c.Request().Context(), strings.TrimSpace(token))
 		if errors.Is(err, staff.ErrRefused) {
-			f.guard.allow(wrong)
+			if !f.guard.allow(tokenLimit(c.RealIP())) {
+				return errTooMany
+			}
 			return echo.ErrUnauthorized
 		}
 		if err != nil {

@@ -117,6 +117,30 @@ func TestAContactAsksAndTapsOnAPhone(t *testing.T) {
 	picture(t, ctx, "chat-phone-queued")
 }
 
+func TestALongTalkIsShownByDayOnAWideScreen(t *testing.T) {
+	r := newRig(t)
+	ctx := chromium(t, wide)
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+		chromedp.SendKeys("#text", "爸爸是残疾军人，看病有什么照顾？"+kb.Enter))
+	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
+	conversation := r.only()
+	_, err := r.inbox.real.Receive(t.Context(), []bot.Incoming{{
+		Address: conversation.Contact.Address, PlatformID: "old", Kind: bot.KindText,
+		Text: "前几天问过一次", At: time.Now().AddDate(0, 0, -40), History: true,
+	}})
+	require.NoError(t, err)
+	_, err = r.desk.Takeover(t.Context(), conversation.ID, "李敏")
+	require.NoError(t, err)
+	says(t, ctx, "#mode", "工作人员正在为您服务")
+	_, err = r.desk.Say(t.Context(), conversation.ID, "李敏",
+		bot.Said{Text: "您好，我是县服务中心的。方便告诉我您父亲的伤残等级吗？", ClientID: "1"})
+	require.NoError(t, err)
+	says(t, ctx, `.line[data-from="staff"]`, "县服务中心")
+	assert.NotContains(t, evaluate[string](t, ctx, `document.body.innerText`), "李敏")
+	assert.Equal(t, 3, evaluate[int](t, ctx, `document.querySelectorAll(".day").length`))
+	picture(t, ctx, "chat-wide")
+}
+
 func TestThePageSendsAgainByItselfWithTheSameID(t *testing.T) {
 	r := newRig(t)
 	ctx := chromium(t, phone)

@@ -158,7 +158,7 @@ func (f *face) queueLine(ctx context.Context, c bot.Conversation) (queueLine, er
 	}
 	if !c.WaitingSince.IsZero() {
 		waited := f.o.Now().Sub(c.WaitingSince)
-		line.Waited, line.Late = durationWords(waited), waited >= lateAfter
+		line.Waited, line.Late = waitedWords(waited), waited >= lateAfter
 	}
 	return line, nil
 }
@@ -198,16 +198,16 @@ func channelName(channel string) string {
 	return channel
 }
 
-func durationWords(d time.Duration) string {
+func waitedWords(d time.Duration) string {
 	switch minutes := int(d.Minutes()); {
 	case minutes < 1:
-		return "不到 1 分钟"
+		return "刚开始等"
 	case minutes < 60:
-		return fmt.Sprintf("%d 分钟", minutes)
+		return fmt.Sprintf("等了 %d 分钟", minutes)
 	case minutes < 24*60:
-		return fmt.Sprintf("%d 小时 %d 分", minutes/60, minutes%60)
+		return fmt.Sprintf("等了 %d 小时 %d 分", minutes/60, minutes%60)
 	default:
-		return fmt.Sprintf("%d 天", minutes/(24*60))
+		return fmt.Sprintf("等了 %d 天", minutes/(24*60))
 	}
 }
 

@@ -78,13 +78,6 @@ func (g *guard) allow(limits ...limit) bool {
 	return ok
 }
 
-// exhausted reports whether a limit has no attempt left, without taking one.
-func (g *guard) exhausted(l limit) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.limiter(l).TokensAt(g.now()) < 1
-}
-
 func (g *guard) limiter(l limit) *rate.Limiter {
 	found, ok := g.limits[l.key]
 	if !ok {

@@ -25,7 +25,9 @@ func (f *face) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if route == "" || status == http.StatusNotFound {
 			route = "none"
 		}
-		f.o.Metrics.requested(c.Request().Method, route, status, took)
+		if !strings.HasSuffix(route, "/events") { // a stream's time says how long a page was open
+			f.o.Metrics.requested(c.Request().Method, route, status, took)
+		}
 		f.log.Log(c.Request().Context(), levelOf(route), "request",
 			"method", c.Request().Method, "route", route, "status", status,
 			"bytes", c.Response().Size, "took", took)

@@ -86,7 +86,7 @@ func (f *face) openView(c echo.Context) (*openView, error) {
 		Lines: transcriptLines(messages, turns, f.o.Now()), Cut: len(messages) == transcriptShown,
 	}
 	if !conversation.WaitingSince.IsZero() {
-		v.Waited = durationWords(f.o.Now().Sub(conversation.WaitingSince))
+		v.Waited = waitedWords(f.o.Now().Sub(conversation.WaitingSince))
 	}
 	return v, nil
 }

@@ -38,11 +38,10 @@
     return e;
   };
 
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const nearEnd = () =>
     window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
   const toEnd = () => {
-    window.scrollTo({ top: document.documentElement.scrollHeight, behavior: calm ? "auto" : "smooth" });
+    window.scrollTo(0, document.documentElement.scrollHeight);
     newer.hidden = true;
   };
 
@@ -52,7 +51,7 @@
     const room = window.innerHeight - top - document.querySelector(".bottom").offsetHeight;
     if (line.offsetHeight < room) return toEnd();
     const y = line.getBoundingClientRect().top + window.scrollY - top - 8;
-    window.scrollTo({ top: y, behavior: calm ? "auto" : "smooth" });
+    window.scrollTo(0, y);
     newer.hidden = true;
   };
 
@@ -114,9 +113,14 @@
     lines.append(line);
   };
 
+  // Where a finger points, giving the text the focus would open a keyboard over the page.
+  const keyboard = () => !matchMedia("(pointer: coarse)").matches;
+
   // Only the latest choices can be tapped: older ones belong to a question that has passed.
   const retireChoices = () => {
-    for (const b of document.querySelectorAll(".choices .choice, .starters .choice")) b.disabled = true;
+    const past = document.querySelectorAll(".choices, .starters");
+    if (Array.from(past).some((form) => form.contains(document.activeElement)) && keyboard()) text.focus();
+    for (const form of past) form.remove();
   };
 
   let waiting = 0;
@@ -239,7 +243,7 @@
     if (!words) return undefined;
     text.value = "";
     fit();
-    if (matchMedia("(pointer: coarse)").matches) text.blur(); // the keyboard would hide the answer
+    if (!keyboard()) text.blur(); // the keyboard would hide the answer
     send({ text: words }, words);
     return undefined;
   });
