@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
-	"strings"
 )
 
 // finding is a fault of settings that were readable one by one.
@@ -32,9 +31,8 @@ func (c *Config) check() []finding {
 			f = append(f, wrong("public_url", "应当是以 http:// 或 https:// 开头的网址"))
 		}
 	}
-	db := c.DatabaseURL.Reveal()
-	if db != "" && !strings.HasPrefix(db, "postgres://") && !strings.HasPrefix(db, "postgresql://") {
-		f = append(f, wrong("database.url", "只支持 postgres://…；用 SQLite 请留空"))
+	if why := databaseFault(c.DatabaseURL.Reveal()); why != "" {
+		f = append(f, wrong("database.url", "%s", why))
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		f = append(f, wrong("log.format", "应当是 text 或 json"))
@@ -50,6 +48,23 @@ func (c *Config) check() []finding {
 		f = append(f, more...)
 	}
 	return f
+}
+
+// databaseFault never repeats the address, which holds a password.
+func databaseFault(address string) string {
+	if address == "" {
+		return ""
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return "网址的写法不对；密码里的特殊字符要写成 %40 这样的形式"
+	case u.Scheme != "postgres" && u.Scheme != "postgresql":
+		return "只支持 postgres://…；用 SQLite 请留空"
+	case u.Port() != "" && !isPort(u.Port()):
+		return "端口不对"
+	}
+	return ""
 }
 
 func isPort(s string) bool {

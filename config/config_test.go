@@ -150,3 +150,14 @@ func TestEverySettingHasAMeaningAndAName(t *testing.T) {
 	}
 	assert.True(t, names["RONGJUN_WECOM_DUPLICATE_CODES"])
 }
+
+func TestAWrongDatabaseAddressIsToldWithoutItsPassword(t *testing.T) {
+	for _, address := range []string{
+		"mysql://u:hidden@h/d", "postgres://u:hid%zzden@h/d", "postgres://u:hidden@h:99999/d",
+		"host=h password=hidden",
+	} {
+		_, err := Load("", environment(map[string]string{"RONGJUN_DATABASE_URL": address}))
+		require.ErrorContains(t, err, "database.url：", address)
+		assert.NotContains(t, err.Error(), "hid")
+	}
+}

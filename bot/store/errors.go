@@ -30,17 +30,24 @@ var (
 )
 
 // fault tells what was being done, and marks errors that come from the state of the database, not
-// from what was asked of it, as bot.ErrUnavailable.
+// from what was asked of it, as bot.ErrUnavailable, or as ErrDamaged where trying again is no use.
 func fault(do string, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%s: %w", do, bot.ErrNotFound)
+	case damaged(err):
+		return fmt.Errorf("%s: %w: %w", do, ErrDamaged, err)
 	case unavailable(err) && !errors.Is(err, bot.ErrUnavailable):
 		return fmt.Errorf("%s: %w: %w", do, bot.ErrUnavailable, err)
 	}
 	return fmt.Errorf("%s: %w", do, err)
+}
+
+func damaged(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_NOTADB || e.Code()&0xff == sqlite3.SQLITE_CORRUPT)
 }
 
 func unavailable(err error) bool {

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"rongjun/bot/store"
+	"rongjun/config"
 )
 
 type backupCommand struct {
@@ -25,6 +27,9 @@ func (b backupCommand) Run(ctx context.Context, c *commands, w world) (err error
 	}
 	if _, err := os.Stat(b.File); err == nil {
 		return &told{"备份文件已经存在：" + b.File, fs.ErrExist}
+	}
+	if err := haveDatabase(s); err != nil {
+		return err
 	}
 	db, err := openStore(ctx, s)
 	if err != nil {
@@ -54,12 +59,44 @@ func (r restoreCommand) Run(ctx context.Context, c *commands, w world) error {
 	if _, err := os.Stat(r.File); err != nil {
 		return &told{"没有这个备份文件：" + r.File, err}
 	}
-	if err := store.Restore(ctx, r.File, s.Data); err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			return &told{"数据文件夹不是空的，没有恢复：" + s.Data, err}
-		}
+	if err := mustBeEmpty(s.Data); err != nil {
+		return err
+	}
+	err = store.Restore(ctx, r.File, s.Data)
+	if errors.Is(err, store.ErrDamaged) {
+		return &told{"这个文件已损坏，或者不是数据库备份：" + r.File, err}
+	}
+	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	_, err = fmt.Fprintln(w.out, "已恢复到", s.Data)
 	return err
+}
+
+// mustBeEmpty refuses a folder that holds anything: it may be the wrong one. One that is not there
+// will be made.
+func mustBeEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look into folder: %w", err)
+	}
+	if len(entries) > 0 {
+		return &told{"数据文件夹不是空的，没有恢复：" + dir, fs.ErrExist}
+	}
+	return nil
+}
+
+// haveDatabase refuses a data folder without a database, which opening would make: the folder named
+// is likely the wrong one.
+func haveDatabase(s config.Config) error {
+	if !s.DatabaseURL.Empty() {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(s.Data, store.FileName)); errors.Is(err, fs.ErrNotExist) {
+		return &told{"数据文件夹里没有数据库：" + s.Data, err}
+	}
+	return nil
 }

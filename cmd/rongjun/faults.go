@@ -54,9 +54,10 @@ func sentence(err error) string {
 		{fs.ErrPermission, "没有权限读写数据文件夹。"},
 		{syscall.EROFS, "数据文件夹所在的磁盘是只读的。"},
 		{syscall.ENOSPC, "磁盘已满。"},
+		{fs.ErrNotExist, "要用的文件或文件夹不存在。"},
 		{syscall.ENOTDIR, "数据文件夹的路径上有一个不是文件夹。"},
 		{bot.ErrUnavailable, "数据库现在连不上或写不进去，请检查磁盘空间和数据库服务。"},
-		{store.ErrDamaged, "这个文件已损坏，或者不是数据库备份。"},
+		{store.ErrDamaged, "数据库文件已损坏，或者不是本程序的数据库；请换一个数据文件夹，或从备份恢复。"},
 		{bot.ErrNotFound, "没有找到。"},
 		{knowledge.ErrInvalid, "数据不符合要求：" + err.Error()},
 	} {

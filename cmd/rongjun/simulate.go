@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"syscall"
 	"time"
 
 	"rongjun/bot/channel/wecom/wecomtest"
@@ -70,6 +71,9 @@ func (sc simulateCommand) serve(
 	ctx context.Context, s config.Config, platform *wecomtest.Server, w world,
 ) (err error) {
 	phone, err := net.Listen("tcp", sc.Phone)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return &told{"模拟手机页面的端口已被占用，请用 --phone 换一个。", err}
+	}
 	if err != nil {
 		return fmt.Errorf("listen for the phone page: %w", err)
 	}

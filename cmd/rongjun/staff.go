@@ -40,6 +40,9 @@ func withAccounts(
 	if err != nil {
 		return err
 	}
+	if err := haveDatabase(s); err != nil {
+		return err
+	}
 	db, err := openStore(ctx, s)
 	if err != nil {
 		return err
@@ -66,6 +69,9 @@ func (a staffAdd) Run(ctx context.Context, c *commands, w world) error {
 	if err != nil {
 		return err
 	}
+	if err := makeDatabase(ctx, c, w); err != nil {
+		return err
+	}
 	err = withAccounts(ctx, c, w, func(all *staff.Accounts) error {
 		return all.Add(ctx, staff.NewMember{
 			Name: a.Name, Role: staff.Role(a.Role), Password: password,
@@ -84,6 +90,19 @@ func (a staffAdd) Run(ctx context.Context, c *commands, w world) error {
 	}
 	_, err = fmt.Fprintf(w.out, "已添加 %s（%s）。\n", a.Name, staff.Role(a.Role).Chinese())
 	return err
+}
+
+// makeDatabase makes the database where it is missing: people may be added before the first start.
+func makeDatabase(ctx context.Context, c *commands, w world) error {
+	s, err := c.settings(w)
+	if err != nil {
+		return err
+	}
+	db, err := openStore(ctx, s)
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 // maxPassword bounds what is read from the standard input.
@@ -175,6 +194,9 @@ func (t staffToken) Run(ctx context.Context, c *commands, w world) error {
 			return err
 		}
 		token, err := all.IssueToken(ctx, t.Name)
+		if errors.Is(err, bot.ErrConflict) {
+			return &told{"“" + t.Name + "”已停用，不能再给令牌。", err}
+		}
 		if err != nil {
 			return err
 		}
