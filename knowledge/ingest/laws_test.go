@@ -1,0 +1,105 @@
+package ingest_test
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/knowledge"
+	"rongjun/knowledge/ingest"
+)
+
+// laws is the folder of the statutes; the test is skipped where it is not named.
+func laws(t testing.TB) fs.FS {
+	t.Helper()
+	folder := os.Getenv("RONGJUN_TEST_LAWS")
+	if folder == "" {
+		t.Skip("RONGJUN_TEST_LAWS does not name the folder of the statutes")
+	}
+	return os.DirFS(folder)
+}
+
+// articleCounts are the numbers of articles by path: those that the folder's index states, and for
+// the others those counted once and kept in testdata.
+func articleCounts(t testing.TB, fsys fs.FS) map[string]int {
+	t.Helper()
+	counts := make(map[string]int)
+	data, err := fs.ReadFile(fsys, "index.json")
+	require.NoError(t, err)
+	var index []struct {
+		File     string
+		Articles int
+	}
+	require.NoError(t, json.Unmarshal(data, &index))
+	for _, r := range index {
+		counts[r.File] = r.Articles
+	}
+	counted, err := os.ReadFile("testdata/articles.tsv")
+	require.NoError(t, err)
+	for l := range strings.Lines(string(counted)) {
+		number, file, _ := strings.Cut(strings.TrimSpace(l), "\t")
+		counts[file], err = strconv.Atoi(number)
+		require.NoError(t, err)
+	}
+	return counts
+}
+
+// readLaws imports every statute of the folder.
+func readLaws(t testing.TB) map[string]knowledge.Document {
+	t.Helper()
+	fsys := laws(t)
+	r := ingest.New(ingest.Options{})
+	all := make(map[string]knowledge.Document)
+	require.NoError(t, fs.WalkDir(fsys, ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || path.Ext(p) != ".md" || e.Name() == "README.md" {
+			return err
+		}
+		all[p], err = r.File(context.Background(), fsys, p)
+		return err
+	}))
+	return all
+}
+
+func TestEveryArticleOfTheStatutesIsFound(t *testing.T) {
+	counts := articleCounts(t, laws(t))
+	all := readLaws(t)
+	assert.Len(t, all, len(counts))
+	for file, want := range counts {
+		d := all[file]
+		found := make(map[int]bool)
+		for _, c := range d.Clauses {
+			if c.Article > 0 {
+				assert.NotEmpty(t, c.Text, "%s %s", file, c.Name())
+				found[c.Article] = true
+			}
+		}
+		assert.Len(t, found, want, file)
+		assert.Len(t, d.Clauses, max(want, 1), file)
+		for _, doubt := range d.Unsure {
+			assert.NotEqual(t, "articles", doubt.Field, "%s: %s", file, doubt.Why)
+		}
+	}
+}
+
+func TestTheTextThatComesTwiceHasOneHash(t *testing.T) {
+	files := make(map[string][]string)
+	for file, d := range readLaws(t) {
+		files[d.Hash] = append(files[d.Hash], file)
+	}
+	for _, same := range files {
+		if len(same) > 1 {
+			assert.ElementsMatch(t, []string{
+				"浙江省军人军属权益保障条例(2020).md", "local/浙江省军人军属权益保障条例(2020-09-24).md",
+			}, same)
+		}
+	}
+	assert.Len(t, files, 42)
+}

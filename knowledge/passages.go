@@ -1,0 +1,124 @@
+package knowledge
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// LongArticle is the number of characters above which an article is also cut into paragraphs, unless
+// a caller measures something better.
+const LongArticle = 300
+
+// Passages are the retrievable slices of the document: every clause whole, and a clause of more than
+// long characters also by its paragraphs, each item joined to the words that lead it in.
+func (d Document) Passages(long int) []Passage {
+	var all []Passage
+	taken := make(map[string]bool)
+	for i, c := range d.Clauses {
+		if strings.TrimSpace(c.Text) == "" {
+			continue
+		}
+		whole := d.passage(c)
+		whole.ID = d.clauseID(i, taken)
+		whole.Text = c.Text
+		all = append(all, whole)
+		if utf8.RuneCountInString(c.Text) <= long {
+			continue
+		}
+		slices := c.slices(long)
+		for n, text := range slices {
+			if len(slices) == 1 {
+				break
+			}
+			part := whole
+			part.ID = fmt.Sprintf("%s/%d", whole.ID, n+1)
+			part.Text = text
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
+// passage is what all slices of a clause share.
+func (d Document) passage(c Clause) Passage {
+	start, _ := d.Start()
+	p := Passage{
+		Title:     "《" + d.Title + "》" + c.Name() + c.Heading,
+		Cites:     []Citation{{Doc: d.Key, Article: c.Article}},
+		Region:    d.Region,
+		Effective: start,
+		Repealed:  d.End(),
+	}
+	if !c.Effective.IsZero() {
+		p.Effective = c.Effective
+	}
+	if !c.Repealed.IsZero() && (p.Repealed.IsZero() || c.Repealed.Before(p.Repealed)) {
+		p.Repealed = c.Repealed
+	}
+	return p
+}
+
+// clauseID names the clause: DOC#22, DOC#22.1 for 第二十二条之一, DOC#22@2025-01-01 for words that
+// replaced others on that day. A name that is taken, as in a file of several texts, gets a number.
+func (d Document) clauseID(i int, taken map[string]bool) string {
+	c := d.Clauses[i]
+	id := fmt.Sprintf("%s#%d", d.Key, c.Article)
+	if c.Suffix > 0 {
+		id += fmt.Sprintf(".%d", c.Suffix)
+	}
+	if !c.Effective.IsZero() {
+		id += "@" + c.Effective.String()
+	}
+	unique := id
+	for n := 2; taken[unique]; n++ {
+		unique = fmt.Sprintf("%s~%d", id, n)
+	}
+	taken[unique] = true
+	return unique
+}
+
+// slices cuts the clause into paragraphs; a paragraph whose items make it too long is cut between
+// items, each slice beginning with the words that lead them in.
+func (c Clause) slices(long int) []string {
+	var out []string
+	for _, p := range c.Paragraphs {
+		text := p.Text
+		begun := false
+		for _, item := range p.Items {
+			if begun && utf8.RuneCountInString(text)+utf8.RuneCountInString(item) > long {
+				out = append(out, text)
+				text = p.Text
+			}
+			text = strings.TrimPrefix(text+"\n"+item, "\n")
+			begun = true
+		}
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// Amend replaces the words of one article from a day on. The words before stay, bound to the time
+// before; the article's older wordings must have been amended in the order of their days.
+func (d Document) Amend(from Date, amended Clause) (Document, error) {
+	for i := len(d.Clauses) - 1; i >= 0; i-- {
+		c := d.Clauses[i]
+		if c.Article == 0 || c.Article != amended.Article || c.Suffix != amended.Suffix {
+			continue
+		}
+		if from.IsZero() || !c.Repealed.IsZero() || !c.Effective.Before(from) {
+			return d, fmt.Errorf("amend %s of %q from %s: %w", c.Name(), d.Key, from, ErrInvalid)
+		}
+		amended.Book, amended.Part = c.Book, c.Part
+		amended.Chapter, amended.Section = c.Chapter, c.Section
+		amended.Effective = from
+		clauses := append([]Clause{}, d.Clauses[:i+1]...)
+		clauses[i].Repealed = from
+		clauses = append(clauses, amended)
+		d.Clauses = append(clauses, d.Clauses[i+1:]...)
+		return d, nil
+	}
+	return d, fmt.Errorf("amend %s of %q: %w", amended.Name(), d.Key, ErrNotFound)
+}
