@@ -109,7 +109,7 @@ func (a *Answerer) waiting(q bot.Queue) string {
 // composeEntries writes the answer from the entries that lead.
 func (a *Answerer) composeEntries(w *work, d *draft) {
 	q, v := w.question, w.verdict
-	if q.Past {
+	if q.Past || w.found.missingPast {
 		year := strings.TrimSuffix(pastYear.FindStringSubmatch(q.Folded)[1], "年")
 		name := "past"
 		if w.found.missingPast {

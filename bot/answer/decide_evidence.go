@@ -1,7 +1,10 @@
 package answer
 
 import (
+	"unicode/utf8"
+
 	"rongjun/bot"
+	"rongjun/knowledge"
 	"rongjun/knowledge/index"
 )
 
@@ -45,7 +48,8 @@ func (e evidence) weak() bool {
 }
 
 func (e evidence) strong() bool {
-	return e.coverage >= strongCoverage && e.words >= strongWords || e.coverage >= fullCoverage ||
+	return e.coverage >= strongCoverage && e.words >= strongWords ||
+		e.coverage >= fullCoverage && e.words >= someWords ||
 		e.meaning >= nearMeaning && e.coverage >= someCoverage
 }
 
@@ -73,25 +77,41 @@ func (w *work) best() evidence {
 	return best
 }
 
-// topEntry is the first entry among the hits whose texts are in force.
+// coverageWeight is how much a hit's coverage counts beside its score when the leading entry is
+// chosen among the first hits.
+const coverageWeight = 2.5
+
+// topEntry is the best entry among the first hits whose texts are in force.
 func (w *work) topEntry(hits []index.Hit) (lead, bool) {
+	var best lead
+	found, most := false, 0.0
 	for _, h := range hits[:min(looked, len(hits))] {
 		entry, ok := w.library.Entry(h.Passage.Entry)
-		if ok && len(w.inForce(entry.Cites)) > 0 {
-			return lead{entry: entry, asks: w.question.Asks}, true
+		if !ok || !w.usable(entry) {
+			continue
+		}
+		if score := h.Score + coverageWeight*h.Coverage; !found || score > most {
+			best, found, most = lead{entry: entry, asks: w.question.Asks}, true, score
 		}
 	}
-	return lead{}, false
+	return best, found
 }
 
-// bareTerms is the most subject terms of a message that only names a topic.
-const bareTerms = 4
+// usable reports whether an entry may be said: entries tell the law as it is, so for a day gone by
+// all they cite must have been in force on it.
+func (w *work) usable(e knowledge.Entry) bool {
+	inForce := len(w.inForce(e.Cites))
+	return inForce > 0 && (!w.question.Past || inForce == len(e.Cites))
+}
+
+// bareLength is the most characters of a message that only names a topic.
+const bareLength = 6
 
 // decideBareTopic asks back when somebody only names a topic (优待证) that several entries treat.
 func (a *Answerer) decideBareTopic(w *work) (verdict, bool) {
 	q := w.question
-	if q.Asks != (Asks{}) || q.FollowUp ||
-		len(a.Normaliser.Subject(a.Normaliser.Clean(q.Folded))) > bareTerms {
+	length := utf8.RuneCountInString(a.Normaliser.Clean(q.Folded))
+	if q.Asks != (Asks{}) || q.FollowUp || length > bareLength {
 		return verdict{}, false
 	}
 	v := verdict{decision: bot.DecideAsk, words: "ask-which"}
@@ -149,25 +169,4 @@ func (a *Answerer) decideByEvidence(w *work) (verdict, bool) {
 		v.decision, v.limited, v.rule = bot.DecidePartial, true, why
 	}
 	return v, true
-}
-
-// limitedBy names the side of the question that the entry leaves to others, empty for none.
-func (a *Answerer) limitedBy(w *work, l lead) string {
-	if l.entry.Limits == "" {
-		return ""
-	}
-	limits := a.Normaliser.Fold(l.entry.Limits)
-	has := func(rule string) bool { return a.reader.rules.has(rule, limits) }
-	figures := a.reader.rules.has("figures", a.Normaliser.Fold(l.entry.HowMuch+l.entry.Short))
-	switch {
-	case l.asks.Amount && has("left-amount") && !figures:
-		return "limits leave the amount"
-	case l.asks.Local && has("left-open"):
-		return "limits leave it to the place"
-	case l.asks.Eligibility && has("left-condition") && has("left-open"):
-		return "limits leave the condition"
-	case l.asks.Deadline && has("left-time"):
-		return "limits leave the time"
-	}
-	return ""
 }

@@ -69,7 +69,7 @@ func (w *work) passages() []numbered {
 	for _, l := range w.verdict.leads {
 		add(l.entry.Question, l.entry.Passage().Text, l.entry.Cites)
 	}
-	for _, h := range w.found.merged() {
+	for _, h := range w.ranked() {
 		add(h.Passage.Title, h.Passage.Text, h.Passage.Cites)
 	}
 	return list

@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"rongjun/bot"
 	"rongjun/knowledge"
@@ -45,15 +46,15 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	if w.found.whole, err = a.search(ctx, w, a.reader.withEarlier(*q, q.Said)); err != nil {
 		return err
 	}
-	if q.Past && !w.citable() {
+	if _, known := w.topEntry(w.found.whole.Hits); q.Past && !known {
 		w.found.missingPast = true
-		q.AsOf = w.today
+		q.AsOf, q.Past = w.today, false
 		if w.found.whole, err = a.search(ctx, w, a.reader.withEarlier(*q, q.Said)); err != nil {
 			return err
 		}
 	}
 	for _, p := range q.Pieces {
-		result, err := a.search(ctx, w, p.Text)
+		result, err := a.search(ctx, w, p.Text, q.Said)
 		if err != nil {
 			return err
 		}
@@ -62,14 +63,18 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	return nil
 }
 
-func (a *Answerer) search(ctx context.Context, w *work, said string) (index.Result, error) {
+// search looks a question up; context is what was said around it.
+func (a *Answerer) search(
+	ctx context.Context, w *work, said string, around ...string,
+) (index.Result, error) {
 	query := index.Query{
 		Text: shortened(said), Region: w.question.Region, AsOf: w.question.AsOf, N: mostHits,
 		Vector: a.vector(ctx, said),
 	}
 	if w.question.FollowUp {
-		query.History = w.question.Earlier
+		query.History = slices.Clone(w.question.Earlier)
 	}
+	query.History = append(query.History, around...)
 	result, err := w.library.Index.Search(ctx, query)
 	if err != nil {
 		return index.Result{}, fmt.Errorf("search: %w", err)
@@ -91,16 +96,6 @@ func (a *Answerer) vector(ctx context.Context, said string) []float32 {
 		return nil
 	}
 	return vectors[0]
-}
-
-// citable reports whether a passage was found whose texts were in force on the day asked about.
-func (w *work) citable() bool {
-	for _, h := range w.found.whole.Hits {
-		if len(w.inForce(h.Passage.Cites)) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // inForce keeps the citations of enactments in force on the day that counts.
@@ -134,39 +129,48 @@ func (a *Answerer) lookUp(w *work) {
 	}
 }
 
-// fill writes what was found into the trace: records first, then passages in the order in which the
-// questions of the message share them.
-func (f found) fill(t *bot.Trace) {
-	for _, p := range f.places {
+// fill writes what was found into the trace: records first, then what the reply rests on, then the
+// other passages.
+func (w *work) fill(t *bot.Trace) {
+	for _, p := range w.found.places {
 		t.Hits = append(t.Hits, bot.Hit{Passage: p.Record.Ref(), Text: p.Record.Text()})
 	}
-	for _, h := range f.merged() {
+	for _, h := range w.ranked() {
 		t.Hits = append(t.Hits, bot.Hit{
-			Passage: h.Passage.ID, Text: h.Passage.Text, Cites: h.Passage.Cites,
+			Passage: h.Passage.ID, Text: h.Passage.Text, Cites: w.inForce(h.Passage.Cites),
 			Words: h.Words, Meaning: h.Meaning, Score: h.Score,
 		})
 	}
-	t.WordsOnly = f.whole.WordsOnly
-	for _, r := range f.whole.Filtered {
+	t.WordsOnly = w.found.whole.WordsOnly
+	for _, r := range w.found.whole.Filtered {
 		t.Filtered = append(t.Filtered, bot.FilteredHit{Passage: r.PassageID, Reason: string(r.Reason)})
 	}
 }
 
-// merged takes the hits of the whole and of its questions in turn, each passage once.
-func (f found) merged() []index.Hit {
-	lists := [][]index.Hit{f.whole.Hits}
-	for _, p := range f.pieces {
-		lists = append(lists, p.Hits)
+// ranked is every passage found, once: those that lead, then those that the whole message found,
+// then those of its parts.
+func (w *work) ranked() []index.Hit {
+	all := slices.Clone(w.found.whole.Hits)
+	for _, p := range w.found.pieces {
+		all = append(all, p.Hits...)
 	}
-	var merged []index.Hit
+	var list []index.Hit
 	seen := make(map[string]bool)
-	for rank := 0; rank < mostHits; rank++ {
-		for _, hits := range lists {
-			if rank < len(hits) && !seen[hits[rank].Passage.ID] {
-				seen[hits[rank].Passage.ID] = true
-				merged = append(merged, hits[rank])
+	add := func(h index.Hit) {
+		if !seen[h.Passage.ID] {
+			seen[h.Passage.ID] = true
+			list = append(list, h)
+		}
+	}
+	for _, l := range w.verdict.leads {
+		for _, h := range all {
+			if h.Passage.Entry == l.entry.ID {
+				add(h)
 			}
 		}
 	}
-	return merged
+	for _, h := range all {
+		add(h)
+	}
+	return list[:min(mostHits, len(list))]
 }

@@ -50,6 +50,4 @@ func (r *reader) cutSecond(said string) string {
 	return strings.Join(pieces, "，")
 }
 
-func (r *reader) asksAnything(folded string) bool {
-	return r.asks(folded) != (Asks{}) || strings.HasSuffix(folded, "吗") || strings.HasSuffix(folded, "呢")
-}
+func (r *reader) asksAnything(folded string) bool { return r.rules.has("question", folded) }

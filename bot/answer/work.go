@@ -44,7 +44,7 @@ func (w *work) step(name, note string) {
 func (w *work) answer(r bot.Reply) bot.Answer {
 	w.trace.Understood = w.question.text()
 	w.trace.Why = w.verdict.rule
-	w.found.fill(&w.trace)
+	w.fill(&w.trace)
 	answer := bot.Answer{
 		Decision: w.verdict.decision, Reply: r, Event: w.event, Trace: w.trace,
 	}

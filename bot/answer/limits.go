@@ -1,0 +1,99 @@
+package answer
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"rongjun/knowledge"
+)
+
+// openness is an entry cut into what the texts settle and what they leave to others.
+type openness struct {
+	// answer says that the answer itself, its first sentence, leaves the matter open.
+	answer bool
+	// open and settled are the sentences of either kind, folded.
+	open, settled []string
+}
+
+// affirmation is the most characters of a first sentence that only says yes; the next one then counts
+// as the answer.
+const affirmation = 4
+
+func (a *Answerer) opennessOf(e knowledge.Entry) openness {
+	var o openness
+	first := true
+	for _, s := range sentences(a.folded(e.Short)) {
+		isOpen := a.leftOpen(s)
+		o.add(s, isOpen)
+		if first && utf8.RuneCountInString(s) > affirmation {
+			o.answer, first = isOpen, false
+		}
+	}
+	for _, text := range []string{e.Details, e.HowMuch, e.Who, e.When, e.Where} {
+		for _, s := range sentences(a.folded(text)) {
+			o.add(s, a.leftOpen(s))
+		}
+	}
+	for _, s := range sentences(a.folded(e.Limits)) {
+		o.add(s, true)
+	}
+	o.settled = append(o.settled, a.Normaliser.Fold(e.Question))
+	return o
+}
+
+// leftOpen reports whether a sentence leaves something to others. One that gives an amount does not,
+// whoever reckons it.
+func (a *Answerer) leftOpen(sentence string) bool {
+	return a.reader.rules.has("left-open", sentence) && !a.reader.rules.has("own-figure", sentence)
+}
+
+// folded keeps the ends of sentences as they are, so that they can still be cut.
+func (a *Answerer) folded(s string) string {
+	return strings.ReplaceAll(a.Normaliser.Fold(s), ";", "。")
+}
+
+func (o *openness) add(sentence string, isOpen bool) {
+	if isOpen {
+		o.open = append(o.open, sentence)
+	} else {
+		o.settled = append(o.settled, sentence)
+	}
+}
+
+// limitedBy names the side of the question that the entry leaves to others, empty for none. The
+// question is then answered in part.
+func (a *Answerer) limitedBy(w *work, l lead) string {
+	o := a.opennessOf(l.entry)
+	settled := strings.Join(o.settled, "")
+	leaves := func(rule string) bool { return a.reader.rules.has(rule, strings.Join(o.open, "")) }
+	figures := a.reader.rules.has("amount-figure", settled)
+	switch {
+	case o.answer:
+		return "the answer itself is left open"
+	case l.asks.Amount && !figures && leaves("open-amount"):
+		return "the amount is left open"
+	case l.asks.Number && !figures && (leaves("open-amount") || leaves("open-time")):
+		return "the number is left open"
+	case l.asks.Local && len(o.open) > 0:
+		return "it is left to the place"
+	case l.asks.Procedure && l.entry.Where == "" && leaves("open-procedure"):
+		return "the procedure is left open"
+	}
+	if term := a.onlyOpen(w.question, o); term != "" {
+		return "what is said of " + term + " is left open"
+	}
+	return ""
+}
+
+// onlyOpen finds a word of the question that the entry uses only where it leaves things open.
+func (a *Answerer) onlyOpen(q Question, o openness) string {
+	open, settled := strings.Join(o.open, ""), strings.Join(o.settled, "")
+	for _, term := range a.Normaliser.Subject(a.Normaliser.Clean(q.Folded)) {
+		telling := utf8.RuneCountInString(term) > 1 && a.Normaliser.Weight(term) > 0
+		if telling && strings.Contains(open, term) && !strings.Contains(settled, term) &&
+			!a.reader.rules.has("says-nothing", term) {
+			return term
+		}
+	}
+	return ""
+}
