@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"rongjun/bot"
 	"rongjun/bot/staff"
+	"rongjun/handlers"
 )
 
 // browserSetting makes the tests with a browser fail instead of being skipped when there is none;
@@ -174,6 +176,41 @@ func TestThePageHoldsAtTwiceTheLetterSize(t *testing.T) {
 	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
 	picture(t, ctx, "chat-phone-zoomed")
 	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 195)
+}
+
+func TestTheQueueRingsShowsLateWaitsAndFaults(t *testing.T) {
+	var late atomic.Int64
+	r := newRig(t, func(o *handlers.Options) {
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
+	})
+	r.addStaff("李敏", staff.Supervisor)
+	ask := func(words string) {
+		b := r.browser()
+		b.json("/chat/messages", `{"text":`+quote(words)+`,"client_id":"q"}`)
+	}
+	ask("我父亲是残疾军人，上个月转院的费用想问问怎么报，之前说的听不懂，转人工")
+	ask("档案在部队没寄到，急，找人工")
+	late.Store(int64(25 * time.Minute))
+	r.mu.Lock()
+	r.readiness.Channels["wecom"] = handlers.Status{
+		State: handlers.Faulty, Reason: "服务器的 IP 不在企业微信的可信名单里（60020），请管理员添加",
+	}
+	r.mu.Unlock()
+	ctx := chromium(t, wide)
+	do(t, ctx, chromedp.Navigate(r.url+"/desk"), chromedp.SendKeys("#name", "李敏"),
+		chromedp.SendKeys("#password", password+kb.Enter), chromedp.WaitVisible("#queue"))
+	says(t, ctx, "#queue .late .waited", "等了 25 分钟")
+	says(t, ctx, "#faults", "可信名单")
+	do(t, ctx, chromedp.Evaluate(`window.rung = 0;
+		AudioContext.prototype.resume = () => { window.rung++; return Promise.reject(); }`, nil))
+	ask("想和工作人员说说，转人工")
+	eventually(t, "the page follows and rings once", func() bool {
+		return evaluate[string](t, ctx, `document.title`) == "(3) 荣军工作台" &&
+			evaluate[int](t, ctx, `window.rung`) == 1
+	})
+	picture(t, ctx, "desk-wide-full")
+	do(t, ctx, chromedp.Click("#sound"))
+	says(t, ctx, "#sound", "关")
 }
 
 func TestStaffSignInTakeOverAndReply(t *testing.T) {

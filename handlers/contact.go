@@ -30,8 +30,8 @@ var (
 	contactForm = regexp.MustCompile(`^[a-z2-7]{26}$`)
 )
 
-// visitor is a contact of the web chat. Whoever has the cookie is that contact, so what is stored and
-// shown to staff is only the cookie's hash.
+// visitor is a contact of the web chat. Whoever has the cookie is that contact, so what is
+// stored and shown to staff is only the cookie's hash.
 type visitor struct{ bot.Address }
 
 // visitor reads whose browser it is; a new one gets its cookie with this answer.

@@ -58,7 +58,8 @@ var statusWords = map[int]answer{
 	http.StatusInternalServerError:   {Code: "internal", Words: "系统出了点问题，请稍后再试。"},
 }
 
-// answerTo finds what an error looks like. What is not in the table is ours to mend and says nothing.
+// answerTo finds what an error looks like. What is not in the table is ours to mend and says
+// nothing.
 func answerTo(err error) answer {
 	if taken, ok := errors.AsType[*bot.TakenError](err); ok {
 		words := fmt.Sprintf("会话已由%s接手。", taken.By)

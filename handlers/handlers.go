@@ -25,8 +25,8 @@ type face struct {
 	firsts *bot.Hub
 }
 
-// New returns the handler of all pages and calls. An error means that a page of the program itself is
-// broken.
+// New returns the handler of all pages and calls. An error means that a page of the program
+// itself is broken.
 func New(o Options) (http.Handler, error) {
 	p, err := loadPages()
 	if err != nil {

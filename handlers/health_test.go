@@ -37,7 +37,8 @@ func TestMetricsCountRequestsByRoute(t *testing.T) {
 	b.get("/")
 	b.get("/no-such-page")
 	body := b.get("/metrics").body
-	assert.Contains(t, body, `rongjun_http_request_seconds_count{method="GET",route="/",status="200"} 1`)
+	assert.Contains(t, body,
+		`rongjun_http_request_seconds_count{method="GET",route="/",status="200"} 1`)
 	assert.NotContains(t, body, "no-such-page")
 }
 

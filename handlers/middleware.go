@@ -45,8 +45,8 @@ func levelOf(route string) slog.Level {
 	return slog.LevelInfo
 }
 
-// survive turns a panic into an error with its stack in the log. http.ErrAbortHandler goes on: it is
-// how a connection is closed without an answer.
+// survive turns a panic into an error with its stack in the log. http.ErrAbortHandler goes on:
+// it is how a connection is closed without an answer.
 func (f *face) survive(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
@@ -85,8 +85,8 @@ func (f *face) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// sameOrigin refuses what another site makes a browser post here. Platforms and programs, which send
-// neither Origin nor Sec-Fetch-Site, are not concerned.
+// sameOrigin refuses what another site makes a browser post here. Platforms and programs, which
+// send neither Origin nor Sec-Fetch-Site, are not concerned.
 func sameOrigin(publicURL string) (echo.MiddlewareFunc, error) {
 	p := http.NewCrossOriginProtection()
 	if publicURL != "" {

@@ -23,21 +23,20 @@ const (
 	sessionGeneration = "generation"
 )
 
+// newSessions fills the manager by hand: scs.New would start a store in memory with a goroutine
+// that never ends.
 func newSessions(o Options) *scs.SessionManager {
-	m := scs.New()
-	m.Store = o.Sessions
-	m.Lifetime = sessionFor
-	m.Cookie.Name = "rongjun_staff"
-	m.Cookie.Path = "/desk"
-	m.Cookie.HttpOnly = true
-	m.Cookie.Secure = o.secure()
-	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.Cookie.Persist = false
-	return m
+	return &scs.SessionManager{
+		Store: o.Sessions, Codec: scs.GobCodec{}, Lifetime: sessionFor,
+		Cookie: scs.SessionCookie{
+			Name: "rongjun_staff", Path: "/desk", HttpOnly: true, Secure: o.secure(),
+			SameSite: http.SameSiteLaxMode,
+		},
+	}
 }
 
-// withSession reads the session that the cookie names. What changes a session saves it itself, before
-// it answers.
+// withSession reads the session that the cookie names. What changes a session saves it itself,
+// before it answers.
 func (f *face) withSession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		token := ""
@@ -53,7 +52,8 @@ func (f *face) withSession(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// beginSession gives the member a session with a new token, so that one planted before is worthless.
+// beginSession gives the member a session with a new token, so that one planted before is
+// worthless.
 func (f *face) beginSession(c echo.Context, m staff.Member) error {
 	ctx := c.Request().Context()
 	if err := f.sessions.RenewToken(ctx); err != nil {
@@ -95,7 +95,8 @@ func memberOf(c echo.Context) staff.Member {
 	return m
 }
 
-// signedIn lets members pass. A person without a session is shown where to sign in, a script is told.
+// signedIn lets members pass. A person without a session is shown where to sign in, a script is
+// told.
 func (f *face) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		m, err := f.sessionMember(c)

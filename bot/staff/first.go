@@ -39,8 +39,8 @@ func (a *Accounts) First(ctx context.Context) (password string, err error) {
 	return password, nil
 }
 
-// readable leaves out what looks alike on paper: 0 and o, 1 and l. It has 32 letters and digits, one
-// for each value of five bits.
+// readable leaves out what looks alike on paper: 0 and o, 1 and l. It has 32 letters and
+// digits, one for each value of five bits.
 const readable = "abcdefghijkmnpqrstuvwxyz23456789"
 
 // OneTimePassword returns four groups of four characters, 80 random bits, easy to copy by hand.

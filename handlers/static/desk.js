@@ -34,7 +34,7 @@
 
   const place = (next) => {
     document.title = next.title;
-    for (const id of ["tabs", "faults"]) replace(next, id);
+    for (const id of ["tabs", "faults", "nothing"]) replace(next, id);
     placeQueue(next);
     if (!by("lines")) return;
     replace(next, "head");
