@@ -143,10 +143,10 @@ func (d *Desk) watchIdle(ctx context.Context, conversation int64) {
 
 // CloseIdle is the timed work DueIdle: a person has said nothing for IdleAfter.
 func (d *Desk) CloseIdle(ctx context.Context, due Due) (time.Time, error) {
-	var conversation int64
-	if _, err := fmt.Sscan(due.Subject, &conversation); err != nil {
-		return time.Time{}, fmt.Errorf("idle subject %q: %w", due.Subject, ErrInvalid)
+	conversation, err := due.conversation()
+	if err != nil {
+		return time.Time{}, err
 	}
-	_, err := d.act(ctx, conversation, Event{Kind: EventIdle, At: d.Now()})
+	_, err = d.act(ctx, conversation, Event{Kind: EventIdle, At: d.Now()})
 	return time.Time{}, err
 }

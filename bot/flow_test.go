@@ -143,7 +143,7 @@ func newTown(t *testing.T) *town {
 		IdleAfter: 24 * time.Hour,
 	}
 	worker := &bot.Worker{
-		Store: db, Answerer: town.answerer, Channels: channels, Hub: hub, Pacing: pacing,
+		Store: db, Answerer: town.answerer, Due: db, Channels: channels, Hub: hub, Pacing: pacing,
 		Rand: rand.Reader, Now: time.Now, Log: log, Observer: silent{}, Parallel: 4, Sweep: time.Second,
 	}
 	sender := &bot.Sender{
@@ -213,6 +213,7 @@ func TestAQuestionIsAnsweredOnceAndInParts(t *testing.T) {
 
 func TestFragmentsAreReadTogether(t *testing.T) {
 	w := newTown(t)
+	w.inbox.Pacing.Quiet, w.inbox.Pacing.Longest = time.Minute, time.Minute
 	for _, s := range []string{"我想问一下", "我爸的优待证", "怎么办？"} {
 		w.say("li", s)
 	}
@@ -397,4 +398,41 @@ func TestAThousandMessagesOfOneContactSlowNobodyElse(t *testing.T) {
 	turns, err := w.store.TurnsOf(t.Context(), c.ID)
 	require.NoError(t, err)
 	assert.LessOrEqual(t, len(turns), 7)
+}
+
+func TestWhoWaitsIsToldHowThingsStandUntilAPersonComes(t *testing.T) {
+	w := newTown(t)
+	w.answerer.set(func(_ context.Context, turn bot.Turn) (bot.Answer, error) {
+		return bot.Answer{
+			Decision: bot.DecideHandover, Reply: bot.Reply{Text: "马上转人工"},
+			Event: bot.Event{Kind: bot.EventHandover, Reason: "要求人工", At: turn.Now},
+		}, nil
+	})
+	first, second := w.say("li", "转人工"), int64(0)
+	w.await(1)
+	second = w.say("zhou", "转人工")
+	w.await(1)
+	due, _, err := w.store.ClaimDue(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, due, "nothing is said so soon after the receipt")
+
+	waiting := &bot.Waiting{Store: w.store, Rand: rand.Reader, Now: time.Now}
+	subject := bot.Due{Kind: bot.DueWaiting, Subject: fmt.Sprint(second)}
+	next, err := waiting.Update(t.Context(), subject)
+	require.NoError(t, err)
+	assert.WithinDuration(t, time.Now().Add(30*time.Minute), next, time.Minute)
+	w.await(1)
+	last := w.phone.sent[len(w.phone.sent)-1]
+	assert.Contains(t, last.Text, "前面还有1位")
+	assert.Contains(t, last.Text, "没有工作人员在岗")
+	assert.Equal(t, bot.ActCancel, last.Choices[0].Act)
+
+	_, err = w.desk.Takeover(t.Context(), first, "wang")
+	require.NoError(t, err)
+	next, err = waiting.Update(t.Context(), bot.Due{Kind: bot.DueWaiting, Subject: fmt.Sprint(first)})
+	require.NoError(t, err)
+	assert.True(t, next.IsZero(), "who has a person is told nothing more")
+	assert.Len(t, w.phone.texts(), 3)
+	_, err = waiting.Update(t.Context(), bot.Due{Kind: bot.DueWaiting, Subject: "nobody"})
+	require.ErrorIs(t, err, bot.ErrInvalid)
 }

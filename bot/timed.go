@@ -15,6 +15,9 @@ const (
 	DueAccounts = "accounts"
 	// DueIdle closes a conversation that its person left alone; the subject is its id.
 	DueIdle = "idle"
+	// DueWaiting tells a contact who waits for a person how things stand; the subject is the
+	// conversation's id.
+	DueWaiting = "waiting"
 )
 
 // Job does one piece of timed work. It returns when to do it again, zero for never.

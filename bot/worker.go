@@ -23,6 +23,8 @@ type WorkerObserver interface {
 type Worker struct {
 	Store    TurnStore
 	Answerer Answerer
+	// Due gets the time at which those who wait for a person hear again; see Waiting.
+	Due DueStore
 	// Channels are asked how a reply is cut into messages, by name.
 	Channels map[string]Channel
 	Hub      *Hub
@@ -130,7 +132,22 @@ func (w *Worker) finish(ctx context.Context, t Turn, a Answer) error {
 	if err := w.Store.FinishTurn(ctx, r); err != nil {
 		return fmt.Errorf("finish turn: %w", err)
 	}
+	if a.Event.Kind == EventHandover && t.Conversation.State != StateQueued {
+		w.promiseUpdate(ctx, t.Conversation.ID)
+	}
 	return nil
+}
+
+// promiseUpdate sets the time of the first update for a contact who now waits. The handover itself
+// has been committed, so a failure is only logged.
+func (w *Worker) promiseUpdate(ctx context.Context, conversation int64) {
+	err := w.Due.Schedule(ctx, Due{
+		Kind: DueWaiting, Subject: fmt.Sprint(conversation), At: w.Now().Add(firstUpdate),
+	})
+	if err != nil {
+		w.Log.Warn("update for a waiting contact not scheduled", "conversation", conversation,
+			"error", err)
+	}
 }
 
 // parts cuts the reply for its channel and gives every message and every choice its id.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -161,7 +162,7 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 	return w.save(ctx, c)
 }
 
-// partPlace says where in which reply a part stands.
+// partPlace says where in which reply a part stands; the turn is 0 for what answers none.
 type partPlace struct {
 	turn int64
 	part int
@@ -181,7 +182,8 @@ func (w *work) addPart(
 		return err
 	}
 	err = w.exec(ctx, insertPart,
-		conversation, bot.KindText, p.Text, p.ID, w.now, w.now, place.turn, place.part,
+		conversation, bot.KindText, p.Text, p.ID, w.now, w.now,
+		sql.NullInt64{Int64: place.turn, Valid: place.turn != 0}, place.part,
 		sources, choices, w.now)
 	if err != nil {
 		return err

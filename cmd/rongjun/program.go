@@ -183,7 +183,7 @@ func (p *Program) openBot() {
 		Store: p.store, Due: p.store, Pullers: pullers, Inbox: p.inbox, Now: p.now, Log: p.log,
 	}
 	p.worker = &bot.Worker{
-		Store: p.store, Answerer: p.answerer, Channels: p.channels, Hub: p.hub, Pacing: pacing,
+		Store: p.store, Answerer: p.answerer, Due: p.store, Channels: p.channels, Hub: p.hub, Pacing: pacing,
 		Rand: rand.Reader, Now: p.now, Log: p.log, Observer: p.metrics,
 		Parallel: parallelTurns, Sweep: sweep,
 	}
@@ -191,12 +191,14 @@ func (p *Program) openBot() {
 		Store: p.store, Channels: p.channels, Hub: p.hub, Now: p.now, Log: p.log,
 		Observer: p.metrics, Parallel: parallelSends, Sweep: sweep,
 	}
+	waiting := &bot.Waiting{Store: p.store, Rand: rand.Reader, Now: p.now}
 	p.timed = &bot.Timed{
 		Store: p.store, Hub: p.hub, Now: p.now, Log: p.log, Sweep: sweep,
 		Jobs: map[string]bot.Job{
 			bot.DueAccounts: p.pulls.LookAtAccounts,
 			bot.DuePull:     p.pulls.LookAtAccount,
 			bot.DueIdle:     p.desk.CloseIdle,
+			bot.DueWaiting:  waiting.Update,
 		},
 	}
 }

@@ -1,0 +1,81 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+)
+
+// A contact who asked for a person gets one receipt, then silence but for these updates: a first one,
+// and further ones seldom.
+const (
+	firstUpdate = 10 * time.Minute
+	nextUpdate  = 30 * time.Minute
+)
+
+// WaitingStore says something to those who wait.
+type WaitingStore interface {
+	// SayWaiting puts a message of the bot into the outbox if the conversation is still queued, and
+	// reports whether it is. say is given the queue as it stands in the same transaction.
+	SayWaiting(ctx context.Context, conversation int64, say func(Queue) OutgoingPart) (bool, error)
+}
+
+// Waiting keeps those who wait for a person informed.
+type Waiting struct {
+	Store WaitingStore
+	Rand  io.Reader
+	Now   func() time.Time
+}
+
+// ActCancel is the act of the choice that ends the wait.
+const ActCancel = "cancel"
+
+// Update is the timed work DueWaiting. It says only what is true at this moment.
+func (w *Waiting) Update(ctx context.Context, due Due) (time.Time, error) {
+	conversation, err := due.conversation()
+	if err != nil {
+		return time.Time{}, err
+	}
+	message, err := newID(w.Rand)
+	if err != nil {
+		return time.Time{}, err
+	}
+	choice, err := newID(w.Rand)
+	if err != nil {
+		return time.Time{}, err
+	}
+	queued, err := w.Store.SayWaiting(ctx, conversation, func(q Queue) OutgoingPart {
+		return OutgoingPart{ID: message, Reply: Reply{
+			Text:    waitingWords(q),
+			Choices: []Choice{{ID: choice, Text: "取消排队，继续问", Act: ActCancel}},
+		}}
+	})
+	if err != nil {
+		return time.Time{}, fmt.Errorf("tell a waiting contact: %w", err)
+	}
+	if !queued {
+		return time.Time{}, nil
+	}
+	return w.Now().Add(nextUpdate), nil
+}
+
+func waitingWords(q Queue) string {
+	words := "您还在排队，轮到您时工作人员会直接回复。"
+	if q.Ahead > 0 {
+		words = fmt.Sprintf("您还在排队，前面还有%d位。", q.Ahead)
+	}
+	if q.OnDuty == 0 {
+		words += "现在没有工作人员在岗，有人上岗后按先后顺序回复。"
+	}
+	return words + "您说的话都已记下，不用再说一遍。"
+}
+
+// conversation reads the subject of work that is about one.
+func (d Due) conversation() (int64, error) {
+	var id int64
+	if _, err := fmt.Sscan(d.Subject, &id); err != nil {
+		return 0, fmt.Errorf("subject %q of %s: %w", d.Subject, d.Kind, ErrInvalid)
+	}
+	return id, nil
+}
