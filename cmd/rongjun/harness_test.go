@@ -45,7 +45,7 @@ var build struct {
 }
 
 // binary builds the program once for all tests of this package.
-func binary(t *testing.T) string {
+func binary(t testing.TB) string {
 	t.Helper()
 	build.Do(func() {
 		dir, err := os.MkdirTemp("", "rongjun-test-")
@@ -87,18 +87,24 @@ type lines struct {
 func (l *lines) read(r io.Reader) {
 	s := bufio.NewScanner(r)
 	for s.Scan() {
-		l.mu.Lock()
-		l.text.WriteString(s.Text() + "\n")
-		close(l.come)
-		l.come = make(chan struct{})
-		l.mu.Unlock()
+		_, _ = l.Write([]byte(s.Text() + "\n"))
 	}
+}
+
+// Write takes what is printed.
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Write(p)
+	close(l.come)
+	l.come = make(chan struct{})
+	return len(p), nil
 }
 
 func (l *lines) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.text.String() }
 
 // await waits for the words and returns all that was printed.
-func (l *lines) await(t *testing.T, words string) string {
+func (l *lines) await(t testing.TB, words string) string {
 	t.Helper()
 	deadline := time.After(patience)
 	for {
@@ -117,7 +123,7 @@ func (l *lines) await(t *testing.T, words string) string {
 }
 
 // launch starts the program with settings from the environment alone.
-func launch(t *testing.T, env []string, args ...string) *process {
+func launch(t testing.TB, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{cmd: exec.Command(binary(t), args...), out: &lines{come: make(chan struct{})}}
 	p.cmd.Env = append(env, "HOME="+t.TempDir(), "PATH="+os.Getenv("PATH"))
@@ -140,7 +146,7 @@ func (p *process) kill() {
 }
 
 // stop ends it as an operator does, and returns its exit code.
-func (p *process) stop(t *testing.T) int {
+func (p *process) stop(t testing.TB) int {
 	t.Helper()
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
 	ended := make(chan struct{})
@@ -154,7 +160,7 @@ func (p *process) stop(t *testing.T) int {
 }
 
 // freePort is a port that nobody listens on now.
-func freePort(t *testing.T) string {
+func freePort(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
