@@ -31,7 +31,9 @@ func TestAFigureIsCarriedByWhatTheContractCounts(t *testing.T) {
 		"an article that is not cited":    {says("answer", "增发5%。"), []string{"5%"}},
 		"an article out of force":         {says("answer", "增发10%。", cite("old", 1)), []string{"10%"}},
 		"the entry where no text is":      {found(says("answer", "30日。", cite("new", 2)), entry), nil},
-		"the entry beside a text at hand": {found(says("answer", "7%。", cite("new", 1)), entry), []string{"7%"}},
+		"the entry beside a text at hand": {
+			found(says("answer", "7%。", cite("new", 1)), entry), []string{"7%"},
+		},
 		"an entry found but not cited":    {found(says("answer", "30日。"), entry), []string{"30日"}},
 		"the register's dates":            {says("answer", "2024年9月1日起。", cite("new", 2)), nil},
 		"a register's date not cited":     {says("answer", "2024年9月1日起。"), []string{"2024年9月1日"}},
