@@ -27,23 +27,23 @@ func TestAFigureIsCarriedByWhatTheContractCounts(t *testing.T) {
 		answer bot.Answer
 		want   []string
 	}{
-		"the text of a cited article":     {says("answer", "增发5%。", cite("new", 1)), nil},
-		"an article that is not cited":    {says("answer", "增发5%。"), []string{"5%"}},
-		"an article out of force":         {says("answer", "增发10%。", cite("old", 1)), []string{"10%"}},
-		"the entry where no text is":      {found(says("answer", "30日。", cite("new", 2)), entry), nil},
+		"the text of a cited article":  {says("answer", "增发5%。", cite("new", 1)), nil},
+		"an article that is not cited": {says("answer", "增发5%。"), []string{"5%"}},
+		"an article out of force":      {says("answer", "增发10%。", cite("old", 1)), []string{"10%"}},
+		"the entry where no text is":   {found(says("answer", "30日。", cite("new", 2)), entry), nil},
 		"the entry beside a text at hand": {
 			found(says("answer", "7%。", cite("new", 1)), entry), []string{"7%"},
 		},
-		"an entry found but not cited":    {found(says("answer", "30日。"), entry), []string{"30日"}},
-		"the register's dates":            {says("answer", "2024年9月1日起。", cite("new", 2)), nil},
-		"a register's date not cited":     {says("answer", "2024年9月1日起。"), []string{"2024年9月1日"}},
-		"a directory record":              {found(says("directory", "打0571-1234567。"), place), nil},
-		"the contact's own words":         {says("answer", "您说的12年。"), nil},
-		"the contact's earlier words":     {says("answer", "您说的3级。"), nil},
-		"our own earlier words":           {says("answer", "40%。"), []string{"40%"}},
-		"the numbers of crisis":           {says("crisis", "打110、120或12356。"), nil},
-		"the desk's clock":                {says("answer", "现在是2026年11月24日10:30。"), nil},
-		"numbers of articles":             {says("answer", "第二十二条（一）。"), nil},
+		"an entry found but not cited": {found(says("answer", "30日。"), entry), []string{"30日"}},
+		"the register's dates":         {says("answer", "2024年9月1日起。", cite("new", 2)), nil},
+		"a register's date not cited":  {says("answer", "2024年9月1日起。"), []string{"2024年9月1日"}},
+		"a directory record":           {found(says("directory", "打0571-1234567。"), place), nil},
+		"the contact's own words":      {says("answer", "您说的12年。"), nil},
+		"the contact's earlier words":  {says("answer", "您说的3级。"), nil},
+		"our own earlier words":        {says("answer", "40%。"), []string{"40%"}},
+		"the numbers of crisis":        {says("crisis", "打110、120或12356。"), nil},
+		"the desk's clock":             {says("answer", "现在是2026年11月24日10:30。"), nil},
+		"numbers of articles":          {says("answer", "第二十二条（一）。"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q := eval.Question{ID: "a", Question: "我当了12年", History: []eval.Earlier{
