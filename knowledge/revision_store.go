@@ -20,11 +20,11 @@ type ReviewStore interface {
 
 // Withdrawal says what is taken away, by whom and why.
 type Withdrawal struct {
-	Kind   ItemKind
-	Key    string
-	Title  string
-	By     string
-	Reason string
+	Kind    ItemKind
+	Key     string
+	Subject string
+	By      string
+	Reason  string
 }
 
 // RevisionStore reads revisions. Lists carry no bodies; Revision does.
@@ -57,4 +57,26 @@ type PublishedStore interface {
 	Published(ctx context.Context) (number int64, standing []Revision, err error)
 	// PublishedNumber grows with everything published or withdrawn.
 	PublishedNumber(ctx context.Context) (int64, error)
+}
+
+// ImportAuthor is the author of what an operator imports from files, which needs no second person:
+// the operator has the machine.
+const ImportAuthor = "import"
+
+// ImportOutcome says what became of a document that was imported from a file.
+type ImportOutcome string
+
+// A document is new, changed since its last import, or unchanged. Where an editor has decided on the
+// item since its last import, a changed file becomes a draft instead of undoing that.
+const (
+	ImportNew       ImportOutcome = "new"
+	ImportChanged   ImportOutcome = "changed"
+	ImportUnchanged ImportOutcome = "unchanged"
+	ImportDraft     ImportOutcome = "draft"
+)
+
+// ImportStore takes documents in.
+type ImportStore interface {
+	// Import publishes a document read from a file, or finds that nothing of it is new.
+	Import(ctx context.Context, d Document, note string) (ImportOutcome, error)
 }
