@@ -87,6 +87,9 @@ func (a *Answerer) write(ctx context.Context, w *work, plain draft) (draft, erro
 		return draft{}, fmt.Errorf("model: %w", modelFault(err))
 	}
 	checked, err := check(text, w, passages)
+	if leaks(text, a.prompt.system) {
+		err = errLeaks
+	}
 	if err != nil {
 		w.trace.Draft = text
 		return draft{}, fmt.Errorf("model: %w", err)

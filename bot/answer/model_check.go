@@ -18,6 +18,8 @@ var (
 	errRefuses  = errors.New("refuses")
 	errInvented = errors.New("invented")
 	errThin     = errors.New("too little is left")
+	errMarkup   = errors.New("writes markup")
+	errLeaks    = errors.New("repeats its instructions")
 )
 
 // checked is a model's text that may be shown, and the passages that it cites.
@@ -30,6 +32,7 @@ var (
 	marker  = regexp.MustCompile(`[\[［【]\s*(\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)\s*[\]］】]`)
 	numbers = regexp.MustCompile(`\d+`)
 	refusal = regexp.MustCompile(`作为(?:一个)?(?:AI|人工智能|语言模型|大模型)|我(?:无法|不能)(?:回答|提供|协助)|(?i:I cannot|I can't|as an AI)`)
+	markup  = regexp.MustCompile(`</?[A-Za-z!][^>]*>`)
 	// tied are the words of right and limit: the passage must use them too.
 	tied = []string{
 		"不可以", "可以", "不得", "应当", "必须", "免费", "全部", "一律", "仅", "不超过",
@@ -52,6 +55,8 @@ func check(text string, w *work, passages []numbered) (checked, error) {
 		return checked{}, errBabble
 	case refusal.MatchString(text):
 		return checked{}, errRefuses
+	case markup.MatchString(text):
+		return checked{}, errMarkup
 	case repeats(text):
 		return checked{}, errRepeats
 	}
@@ -157,6 +162,24 @@ func lacksWords(s string, cited []numbered) bool {
 				return true
 			}
 			s = strings.ReplaceAll(s, word, "")
+		}
+	}
+	return false
+}
+
+// leastLeak is how many characters of a sentence must stand in the instructions to be a leak: shorter
+// ones are words that anybody uses.
+const leastLeak = 9
+
+// leaks reports whether a text repeats a clause of the instructions.
+func leaks(text, instructions string) bool {
+	clauses := strings.FieldsFunc(marker.ReplaceAllString(text, ""), func(r rune) bool {
+		return strings.ContainsRune("。！？；：\n", r)
+	})
+	for _, c := range clauses {
+		c = strings.TrimSpace(c)
+		if utf8.RuneCountInString(c) >= leastLeak && strings.Contains(instructions, c) {
+			return true
 		}
 	}
 	return false
