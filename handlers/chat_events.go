@@ -53,7 +53,9 @@ type listener struct {
 	// conversation is 0 until the contact has said something.
 	conversation int64
 	after        int64
-	mode         mode
+	// placed is whether after is known to be a place of this conversation.
+	placed bool
+	mode   mode
 }
 
 func (l *listener) listen(ctx context.Context) error {
@@ -88,17 +90,22 @@ func (l *listener) listen(ctx context.Context) error {
 // look sends what is new. A store that cannot be read now is looked at again at the next beat.
 func (l *listener) look(ctx context.Context) error {
 	conversation, err := l.o.Transcript.ConversationOf(ctx, l.who.Address)
-	if errors.Is(err, bot.ErrUnavailable) {
-		return nil
-	}
 	if err != nil && !errors.Is(err, bot.ErrNotFound) {
-		return fmt.Errorf("look at conversation: %w", err)
+		return hopeful(err)
 	}
 	l.conversation = conversation.ID
 	if err := l.sendMode(conversation); err != nil || conversation.ID == 0 {
 		return err
 	}
 	return l.sendMessages(ctx)
+}
+
+// hopeful leaves what may pass to the next beat; what remains ends the stream.
+func hopeful(err error) error {
+	if errors.Is(err, bot.ErrUnavailable) {
+		return nil
+	}
+	return fmt.Errorf("look at conversation: %w", err)
 }
 
 func (l *listener) sendMode(c bot.Conversation) error {
@@ -110,18 +117,35 @@ func (l *listener) sendMode(c bot.Conversation) error {
 	return l.stream.event("state", 0, now)
 }
 
+// place forgets a place that the conversation has not come to: the reader had it from an earlier
+// cookie, or from a database that was restored since.
+func (l *listener) place(ctx context.Context) error {
+	if l.placed || l.after == 0 {
+		return nil
+	}
+	last, err := l.o.Visible.Visible(ctx, l.conversation, 0, 1)
+	if err != nil {
+		return err
+	}
+	if len(last) == 0 || last[0].Shown < l.after {
+		l.after = 0
+	}
+	l.placed = true
+	return nil
+}
+
 func (l *listener) sendMessages(ctx context.Context) error {
+	if err := l.place(ctx); err != nil {
+		return hopeful(err)
+	}
 	for {
 		limit := eventPage
 		if l.after == 0 {
 			limit = shownAtFirst
 		}
 		messages, err := l.o.Visible.Visible(ctx, l.conversation, l.after, limit)
-		if errors.Is(err, bot.ErrUnavailable) {
-			return nil
-		}
 		if err != nil {
-			return fmt.Errorf("read messages: %w", err)
+			return hopeful(err)
 		}
 		for _, m := range messages {
 			if err := l.stream.event("message", m.Shown, chatMessageOf(m)); err != nil {

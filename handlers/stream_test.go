@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ func (b *browser) listen(path, lastID string) *events {
 	if lastID != "" {
 		request.Header.Set("Last-Event-ID", lastID)
 	}
-	response, err := (&http.Client{Jar: b.jar}).Do(request)
+	response, err := (&http.Client{Jar: b.jar}).Do(request) //nolint:bodyclose // closed by the reader
 	require.NoError(b.t, err)
 	require.Equal(b.t, http.StatusOK, response.StatusCode)
 	require.Contains(b.t, response.Header.Get("Content-Type"), "text/event-stream")
@@ -40,27 +41,32 @@ func (b *browser) listen(path, lastID string) *events {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer close(e.all)
-		defer func() { _ = response.Body.Close() }()
-		var now event
-		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
-			switch field, value, _ := strings.Cut(lines.Text(), ": "); field {
-			case "event":
-				now.name = value
-			case "id":
-				now.id = value
-			case "data":
-				now.data = value
-			case "":
-				if now.name != "" {
-					e.all <- now
-				}
-				now = event{}
-			}
-		}
+		defer response.Body.Close()
+		e.read(response.Body)
 	}()
 	b.t.Cleanup(func() { stop(); <-done })
 	return e
+}
+
+// read passes events on until the stream ends.
+func (e *events) read(body io.Reader) {
+	defer close(e.all)
+	var now event
+	for lines := bufio.NewScanner(body); lines.Scan(); {
+		switch field, value, _ := strings.Cut(lines.Text(), ": "); field {
+		case "event":
+			now.name = value
+		case "id":
+			now.id = value
+		case "data":
+			now.data = value
+		case "":
+			if now.name != "" {
+				e.all <- now
+			}
+			now = event{}
+		}
+	}
 }
 
 // next waits for the next event of a name.
@@ -154,6 +160,18 @@ func TestAStreamWithoutAPlaceBeginsWithTheLastFifty(t *testing.T) {
 	require.NoError(t, err)
 	assert.Greater(t, place, 10)
 	assert.NotEqual(t, "第0问", first.Text)
+}
+
+func TestAPlaceOfAnEarlierCookieLosesNothing(t *testing.T) {
+	b := newRig(t).browser()
+	b.get("/")
+	early := b.listen("/chat/events", "400")
+	early.next(t, "state")
+	idOf(t, b.json("/chat/messages", `{"text":"换了手机","client_id":"a"}`))
+	m, _ := early.message(t)
+	assert.Equal(t, "换了手机", m.Text)
+	m, _ = b.listen("/chat/events", "400").message(t)
+	assert.Equal(t, "换了手机", m.Text)
 }
 
 func TestAStreamEndsWithTheProgram(t *testing.T) {
