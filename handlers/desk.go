@@ -71,6 +71,7 @@ var deskTabs = []deskTab{
 
 // deskPage shows the queue and, where one is named, a conversation.
 func (f *face) deskPage(c echo.Context) error {
+	f.markSeen(c)
 	return f.showDesk(c, http.StatusOK, func(*deskView) {})
 }
 

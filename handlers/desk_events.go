@@ -44,15 +44,21 @@ func (f *face) watch(c echo.Context, s *stream) error {
 		if _, err := f.sessionMember(c); err != nil {
 			return err
 		}
-		if err := f.o.Accounts.MarkSeen(ctx, memberOf(c).Name); err != nil {
-			f.log.Warn("member not marked as seen", "error", err)
-		}
+		f.markSeen(c)
 		if err := f.tellWaiting(ctx, s); err != nil {
 			return err
 		}
 		if open, err := f.untilBeat(ctx, s, changed, ticker.C); err != nil || !open {
 			return err
 		}
+	}
+}
+
+// markSeen notes that the member has the desk open. Who waits is told whether somebody is there, so
+// the mark is made as soon as the page is.
+func (f *face) markSeen(c echo.Context) {
+	if err := f.o.Accounts.MarkSeen(c.Request().Context(), memberOf(c).Name); err != nil {
+		f.log.Warn("member not marked as seen", "error", err)
 	}
 }
 
