@@ -70,7 +70,7 @@ func (o *operator) fails(args ...string) string {
 func oneSentence(t testing.TB, printed string) string {
 	t.Helper()
 	assert.Equal(t, 1, strings.Count(printed, "\n"), printed)
-	assert.Regexp(t, `\p{Han}{4}`, printed)
+	assert.Regexp(t, `\p{Han}{3}`, printed)
 	assert.NotContains(t, printed, "出错了", "a fault without words of its own")
 	return strings.TrimSpace(printed)
 }

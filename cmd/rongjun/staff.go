@@ -59,7 +59,7 @@ func withAccounts(
 
 type staffAdd struct {
 	Name          string `arg:"" help:"姓名，也是登录名。"`
-	Role          string `required:"" enum:"administrator,supervisor,editor,staff,viewer" help:"角色：administrator 管理员、supervisor 主管、editor 编辑、staff 坐席、viewer 只看。"`
+	Role          string `required:"" enum:"administrator,supervisor,editor,staff,viewer" help:"角色：administrator 管理员、supervisor 主管、editor 政策编辑、staff 工作人员、viewer 只读。"`
 	PasswordStdin bool   `name:"password-stdin" required:"" help:"从标准输入读密码。"`
 }
 

@@ -203,3 +203,12 @@ func (s *stream) next(from ...string) line {
 		}
 	}
 }
+
+// awaitUp waits until the program listens.
+func (v *visitor) awaitUp() {
+	v.t.Helper()
+	require.Eventually(v.t, func() bool {
+		resp, err := v.http.Get(v.url + "/healthz")
+		return err == nil && assert.NoError(v.t, resp.Body.Close())
+	}, patience, 10*time.Millisecond)
+}
