@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // Document is an enactment or a notice whose text we have: what is known of it, its text cut into
 // clauses, and what an editor has still to decide.
 type Document struct {
@@ -10,6 +12,8 @@ type Document struct {
 	Number string
 	// Edition tells versions of one title apart where the file's name does: "2019" or "2010-12-20".
 	Edition string
+	// Revised is the last revision that the text's history names.
+	Revised Date
 	// Repeals are the texts that this one says it ends (同时废止).
 	Repeals []Reference
 	// Ended says that the file's name calls the text replaced or repealed; EndedIn is the year it
@@ -79,19 +83,31 @@ func (c Clause) Name() string {
 }
 
 // Start is the first day on which the words of this document can have held: its day of effect, or
-// the day it was adopted, published or revised where that is later, as with an amended text that
-// still names its first day of effect. The second result says whether that day is the day of effect.
+// the day of its last revision where that is later, as with an amended text that still names its
+// first day of effect. Without a day of effect it is the day it was adopted or published. The second
+// result says whether that day is the day of effect.
 func (d Document) Start() (day Date, certain bool) {
-	day = d.Effective
-	for _, later := range []Date{d.Adopted, d.Published, d.edition()} {
-		if d.given("effective") && !d.Effective.IsZero() {
-			break
-		}
-		if !later.IsZero() && (day.IsZero() || day.Before(later)) {
-			day = later
+	if d.Effective.IsZero() {
+		return latest(d.Adopted, d.Published, d.Revised, d.edition()), false
+	}
+	day = latest(d.Effective, d.Revised)
+	if edition := d.edition(); edition.Year > day.Year {
+		day = edition
+	}
+	if d.given("effective") {
+		day = d.Effective
+	}
+	return day, day == d.Effective
+}
+
+func latest(days ...Date) Date {
+	var last Date
+	for _, d := range days {
+		if last.Before(d) {
+			last = d
 		}
 	}
-	return day, !day.IsZero() && day == d.Effective
+	return last
 }
 
 // End is the first day on which the document no longer holds, zero if none is set. Where the file's
@@ -118,12 +134,7 @@ func (d Document) Holds(on Date) bool {
 }
 
 func (d Document) given(field string) bool {
-	for _, name := range d.Given {
-		if name == field {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(d.Given, field)
 }
 
 // edition is the first day that the edition in the file's name can mean.

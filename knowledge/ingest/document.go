@@ -68,8 +68,9 @@ func afterHistory(lines []line, i int) int {
 func readMeta(d *knowledge.Document, opts Options) {
 	h := readHistory(d.Front)
 	e := readEnding(d.Clauses)
-	d.Adopted, d.Published, d.Issuer, d.Number = h.adopted, h.published, h.issuer, h.number
-	if d.Published.Before(h.latest) && !d.Published.IsZero() && h.amended {
+	d.Adopted, d.Published, d.Revised = h.adopted, h.published, h.revised
+	d.Issuer, d.Number = h.issuer, h.number
+	if d.Published.Before(h.latest) && !d.Published.IsZero() && !h.revised.IsZero() {
 		// The day is that of an earlier version.
 		d.Published = knowledge.Date{}
 	}
@@ -121,11 +122,11 @@ func readPlace(d *knowledge.Document, opts Options) {
 // readEffect settles the day of effect where the text settles it.
 func readEffect(d *knowledge.Document, h history, e ending) {
 	d.Effective = e.effective
-	revised := max(h.latest.Year, editionYear(d.Edition))
+	revised := max(h.revised.Year, editionYear(d.Edition))
 	switch {
 	case d.Effective.IsZero() && !h.effective.IsZero():
 		d.Effective = h.effective
-	case d.Effective.IsZero() && e.atIssue && !d.Published.IsZero() && !h.amended:
+	case d.Effective.IsZero() && e.atIssue && !d.Published.IsZero() && h.revised.IsZero():
 		d.Effective = d.Published
 	case d.Effective.IsZero() && e.atIssue:
 		doubt(d, "effective", "文中写自公布之日起施行，但公布日或修订日需要核对。")
@@ -135,7 +136,7 @@ func readEffect(d *knowledge.Document, h history, e ending) {
 		doubt(d, "effective", fmt.Sprintf("抬头写%s施行，最后一条写%s施行。",
 			h.effective.Chinese(), d.Effective.Chinese()))
 	}
-	if !d.Effective.IsZero() && (d.Effective.Before(h.latest) || d.Effective.Year < revised) {
+	if !d.Effective.IsZero() && (d.Effective.Before(h.revised) || d.Effective.Year < revised) {
 		doubt(d, "effective", fmt.Sprintf(
 			"这是%d年修改后的文本，文中的施行日%s是最初的，修改的内容从哪一天起施行需要核对。",
 			revised, d.Effective.Chinese()))

@@ -11,10 +11,10 @@ import (
 type history struct {
 	adopted, published, effective knowledge.Date
 	// first is the earliest and latest the last day named.
-	first, latest  knowledge.Date
+	first, latest knowledge.Date
+	// revised is the day of the last revision.
+	revised        knowledge.Date
 	issuer, number string
-	// amended says that the text was revised after it first appeared.
-	amended bool
 }
 
 var (
@@ -74,7 +74,9 @@ func (h *history) take(day knowledge.Date, said string, from bool) {
 	}
 	issued := containsAny(bare, "公布", "发布", "颁布", "印发")
 	revised := containsAny(bare, "修订", "修正")
-	h.amended = h.amended || revised && h.first.Before(day)
+	if revised && h.revised.Before(day) {
+		h.revised = day
+	}
 	ordered := decree.FindStringSubmatch(bare)
 	if (issued || ordered != nil && revised) && !day.Before(h.published) {
 		h.published = day

@@ -103,3 +103,64 @@ func TestTheTextThatComesTwiceHasOneHash(t *testing.T) {
 	}
 	assert.Len(t, files, 42)
 }
+
+// TestTheTextsNoLongerInForceAreRecognised settles the statutes by what they say alone, without the
+// register.
+func TestTheTextsNoLongerInForceAreRecognised(t *testing.T) {
+	var docs []knowledge.Document
+	for _, d := range readLaws(t) {
+		docs = append(docs, d)
+	}
+	ended := make(map[string]string)
+	for _, d := range knowledge.Settle(knowledge.Merge(docs), nil) {
+		today := knowledge.Date{Year: 2026, Month: 11, Day: 24}
+		if !d.Holds(today) {
+			ended[d.Key] = d.Repealed.String()
+		}
+	}
+	assert.Equal(t, map[string]string{
+		"中华人民共和国兵役法(2011,已被2021修订取代)":   "2021-10-01",
+		"中华人民共和国国防教育法(2018,已被2024修订取代)": "2024-09-21",
+		"军人抚恤优待条例(2019,已被2024修订取代)":     "2024-10-01",
+		"征兵工作条例(2001,已被2023修订取代)":       "2023-05-01",
+		"烈士褒扬条例(2019,已被2024修订取代)":       "2025-01-01",
+		"退役士兵安置条例(2011,2024-09-01废止)":   "2024-09-01",
+	}, ended)
+}
+
+// TestWhatTheTextsSayAgreesWithTheOfficialDatabase compares what was read with index.json, wherever
+// both give it and the file does not only repeat it.
+func TestWhatTheTextsSayAgreesWithTheOfficialDatabase(t *testing.T) {
+	data, err := fs.ReadFile(laws(t), "index.json")
+	require.NoError(t, err)
+	var index []struct {
+		File string
+		FLK  struct {
+			Title     string
+			Published knowledge.Date `json:"publication_date"`
+			Effective knowledge.Date `json:"effective_date"`
+		}
+	}
+	require.NoError(t, json.Unmarshal(data, &index))
+	all := readLaws(t)
+	compared := 0
+	for _, r := range index {
+		d := all[r.File]
+		if r.FLK.Title != "" {
+			assert.Equal(t, r.FLK.Title, d.Title)
+		}
+		if !d.Published.IsZero() && !r.FLK.Published.IsZero() {
+			assert.Equal(t, r.FLK.Published, d.Published, r.File)
+			compared++
+		}
+		doubted := false
+		for _, doubt := range d.Unsure {
+			doubted = doubted || doubt.Field == "effective"
+		}
+		if !d.Effective.IsZero() && !r.FLK.Effective.IsZero() && !doubted {
+			assert.Equal(t, r.FLK.Effective, d.Effective, r.File)
+			compared++
+		}
+	}
+	assert.Greater(t, compared, 20)
+}
