@@ -9,31 +9,94 @@ import (
 	"rongjun/bot"
 )
 
-const lockByAddress = selectConversations +
-	"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?"
+const (
+	lockByAddress = lockConversations +
+		"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?"
+	idByAddress = `SELECT c.id FROM conversations AS c
+		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
+		WHERE a.channel = ? AND a.name = ? AND p.external_id = ?`
+	// lockAllByAddress is for PostgreSQL. It locks in the order of the ids, and nothing while some of
+	// the conversations are not there yet.
+	lockAllByAddress = `WITH wanted AS MATERIALIZED (SELECT c.id
+			FROM unnest(?::text[], ?::text[], ?::text[]) AS v(channel, name, external_id)
+			JOIN accounts AS a ON a.channel = v.channel AND a.name = v.name
+			JOIN contacts AS p ON p.account = a.id AND p.external_id = v.external_id
+			JOIN conversations AS c ON c.contact = p.id) ` +
+		lockConversations + `WHERE c.id = ANY (ARRAY(SELECT id FROM wanted))
+			AND (SELECT count(*) FROM wanted) = ?::bigint ORDER BY c.id {lock}`
+)
 
 // lockAll finds or makes the conversations and locks them in the order of their ids, so that two
-// transactions can never wait for each other.
+// transactions can never wait for each other. Nothing is made while something is locked.
 func (in *inbox) lockAll(ctx context.Context, arrivals []bot.Arrival) error {
 	in.conversations = make(map[bot.Address]*conversationRow)
 	for _, a := range arrivals {
 		in.conversations[a.Address] = nil
 	}
-	if len(in.conversations) == 1 {
-		return in.lockOne(ctx, arrivals[0].Address)
+	wanted := slices.SortedFunc(maps.Keys(in.conversations), compareAddresses)
+	find := in.findOneByOne
+	if in.engine.postgres {
+		find = in.findAll
 	}
-	ids := make(map[bot.Address]int64, len(in.conversations))
-	for _, a := range slices.SortedFunc(maps.Keys(in.conversations), compareAddresses) {
+	found, err := find(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	if len(found) < len(wanted) {
+		return in.makeAndLock(ctx, wanted)
+	}
+	for i := range found {
+		in.conversations[found[i].address()] = &found[i]
+		in.now = cmp.Or(in.now, found[i].Clock)
+	}
+	return nil
+}
+
+// findAll locks all of the conversations, or none if one is missing.
+func (in *inbox) findAll(ctx context.Context, wanted []bot.Address) ([]conversationRow, error) {
+	var channels, accounts, externalIDs []string
+	for _, a := range wanted {
+		channels = append(channels, a.Channel)
+		accounts = append(accounts, a.Account)
+		externalIDs = append(externalIDs, a.ExternalID)
+	}
+	var rows []conversationRow
+	err := in.list(ctx, &rows, lockAllByAddress,
+		channels, accounts, externalIDs, len(wanted))
+	return rows, err
+}
+
+// findOneByOne is for SQLite, where a transaction that writes is alone.
+func (in *inbox) findOneByOne(
+	ctx context.Context, wanted []bot.Address,
+) ([]conversationRow, error) {
+	var all []conversationRow
+	for _, a := range wanted {
+		var rows []conversationRow
+		err := in.list(ctx, &rows, lockByAddress, a.Channel, a.Account, a.ExternalID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+// makeAndLock makes the conversations that are missing, then locks all.
+func (in *inbox) makeAndLock(ctx context.Context, wanted []bot.Address) error {
+	if err := in.readClock(ctx); err != nil {
+		return err
+	}
+	ids := make(map[bot.Address]int64, len(wanted))
+	for _, a := range wanted {
 		id, err := in.conversationID(ctx, a)
 		if err != nil {
 			return err
 		}
 		ids[a] = id
 	}
-	byID := slices.SortedFunc(maps.Keys(ids), func(a, b bot.Address) int {
-		return cmp.Compare(ids[a], ids[b])
-	})
-	for _, a := range byID {
+	slices.SortFunc(wanted, func(a, b bot.Address) int { return cmp.Compare(ids[a], ids[b]) })
+	for _, a := range wanted {
 		r, err := in.lock(ctx, ids[a])
 		if err != nil {
 			return err
@@ -43,26 +106,6 @@ func (in *inbox) lockAll(ctx context.Context, arrivals []bot.Arrival) error {
 	return nil
 }
 
-// lockOne is the usual case of a single conversation, which mostly is there.
-func (in *inbox) lockOne(ctx context.Context, a bot.Address) error {
-	var rows []conversationRow
-	err := in.list(ctx, &rows, lockByAddress+in.engine.lock,
-		a.Channel, a.Account, a.ExternalID)
-	if err != nil {
-		return err
-	}
-	if len(rows) == 1 {
-		in.conversations[a] = &rows[0]
-		return nil
-	}
-	id, err := in.makeConversation(ctx, a)
-	if err != nil {
-		return err
-	}
-	in.conversations[a], err = in.lock(ctx, id)
-	return err
-}
-
 func compareAddresses(a, b bot.Address) int {
 	return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Account, b.Account),
 		cmp.Compare(a.ExternalID, b.ExternalID))
@@ -70,10 +113,7 @@ func compareAddresses(a, b bot.Address) int {
 
 func (in *inbox) conversationID(ctx context.Context, a bot.Address) (int64, error) {
 	var ids []int64
-	err := in.scan(ctx, &ids, `SELECT c.id FROM conversations AS c
-		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
-		WHERE a.channel = ? AND a.name = ? AND p.external_id = ?`,
-		a.Channel, a.Account, a.ExternalID)
+	err := in.list(ctx, &ids, idByAddress, a.Channel, a.Account, a.ExternalID)
 	if err != nil {
 		return 0, err
 	}

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"rongjun/bot"
 	"rongjun/knowledge"
@@ -42,21 +44,20 @@ type conversationRow struct {
 	ExternalID string
 	Region     knowledge.Region
 	Created    stamp
+
+	// Clock is when the row was locked, for a transaction that has not read the clock yet.
+	Clock stamp
 }
 
-const selectConversations = `SELECT c.*, p.account, a.channel, a.name,
-	p.external_id, p.region, p.created
-	FROM conversations AS c
-	JOIN contacts AS p ON p.id = c.contact
-	JOIN accounts AS a ON a.id = p.account `
-
 const (
-	lockByID         = selectConversations + "WHERE c.id = ?"
-	saveConversation = `UPDATE conversations SET state = ?, staff = ?, reason = ?,
-		waiting_since = ?, charge = ?, introduced = ?, changed = ?, shown = ?,
-		unread_first = ?, unread_last = ?, unread_prompt = ?, unread_urgent = ?,
-		turn_at = ?, redo = ?, claimed_until = ?,
-		fence = ?, fenced_until = ?, fenced_by = ? WHERE id = ?`
+	conversations = `c.*, p.account, a.channel, a.name, p.external_id, p.region, p.created
+		FROM conversations AS c
+		JOIN contacts AS p ON p.id = c.contact
+		JOIN accounts AS a ON a.id = p.account `
+	selectConversations = "SELECT " + conversations
+	lockConversations   = "SELECT {clock} AS clock, " + conversations
+
+	lockByID      = lockConversations + "WHERE c.id = ? {lock}"
 	unreadSummary = `SELECT coalesce(min(arrived), 0) AS first, coalesce(max(arrived), 0) AS last,
 		count(CASE WHEN prompt THEN 1 END) AS prompt, count(CASE WHEN urgent THEN 1 END) AS urgent
 		FROM messages WHERE conversation = ? AND state = 'received'`
@@ -91,30 +92,25 @@ func (r *conversationRow) held(claim int64) bool {
 	return r.Claim == claim && r.ClaimedUntil > 0
 }
 
+// answeredWithin reports whether a turn may have ended so short a time before now: a turn begins with
+// a claim, and its end changes the conversation.
+func (r *conversationRow) answeredWithin(d time.Duration, now stamp) bool {
+	return r.Claim > 0 && r.Changed >= now.add(-d)
+}
+
 func (r *conversationRow) fenced(now stamp) bool { return r.FencedUntil > now }
 
 // lock reads the conversation and holds it until the commit; bot.ErrNotFound without it.
 func (w *work) lock(ctx context.Context, id int64) (*conversationRow, error) {
 	var rows []conversationRow
-	if err := w.list(ctx, &rows, lockByID+w.engine.lock, id); err != nil {
+	if err := w.list(ctx, &rows, lockByID, id); err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("conversation %d: %w", id, bot.ErrNotFound)
 	}
+	w.now = cmp.Or(w.now, rows[0].Clock)
 	return &rows[0], nil
-}
-
-// save writes the row, and tells the waiters after the commit.
-func (w *work) save(ctx context.Context, r *conversationRow) error {
-	w.changed(r.ID)
-	r.Changed = w.now
-	return w.exec(ctx, saveConversation,
-		r.State, r.Staff, r.Reason,
-		r.WaitingSince, r.Charge, r.Introduced, r.Changed, r.Shown,
-		r.UnreadFirst, r.UnreadLast, r.UnreadPrompt, r.UnreadUrgent,
-		r.TurnAt, r.Redo, r.ClaimedUntil,
-		r.Fence, r.FencedUntil, r.FencedBy, r.ID)
 }
 
 // apply applies the event; an event without a time happens now.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"rongjun/bot"
 )
@@ -13,127 +14,86 @@ import (
 func (s *Store) Receive(
 	ctx context.Context, arrivals []bot.Arrival, p bot.Pacing,
 ) ([]bot.Accepted, error) {
-	r := &receipt{arrivals: arrivals, pacing: p}
-	if !s.engine.postgres {
-		return s.receiveTogether(ctx, r)
+	arrivals, err := readable(arrivals)
+	if err != nil {
+		return nil, fault("receive", err)
 	}
-	if err := s.receiveAll(ctx, []*receipt{r}); err != nil {
-		return nil, err
-	}
-	return r.accepted, nil
+	return s.receiveTogether(ctx, &receipt{arrivals: arrivals, pacing: p})
 }
 
-const (
-	insertReceived = `INSERT INTO messages (conversation, sender, kind, text, act, raw,
-		account, platform_id, state, at, arrived, prompt, urgent, shown)
-		VALUES (?, 'contact', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO NOTHING RETURNING id`
-	letGoParked = `UPDATE messages SET state = 'pending', next_at = ?
-		WHERE conversation = ? AND state = 'parked' AND ` + unfinished
-)
+// readable are the arrivals with ids and addresses that both databases take.
+func readable(arrivals []bot.Arrival) ([]bot.Arrival, error) {
+	arrivals = slices.Clone(arrivals)
+	for i := range arrivals {
+		a := &arrivals[i]
+		a.Address, a.PlatformID = plainAddress(a.Address), plain(a.PlatformID)
+		if a.PlatformID == "" || a.ExternalID == "" || a.Channel == "" {
+			return nil, fmt.Errorf("arrival without an id or address: %w", bot.ErrInvalid)
+		}
+	}
+	return arrivals, nil
+}
+
+const letGoParked = `UPDATE messages SET state = 'pending', next_at = ?
+	WHERE conversation = ? AND state = 'parked' AND ` + unfinished
 
 // inbox is what one transaction receives, with the conversations it came to.
 type inbox struct {
 	*work
+	pacing        bot.Pacing
 	conversations map[bot.Address]*conversationRow
-	// wrote and recalled are the conversations in which something new came.
-	wrote, recalled map[int64]bool
+	accepted      []bot.Accepted
+	// run are the messages that the next statement will store.
+	run []inboxRow
+	// wrote, anew and parked are the conversations that the contact wrote to, in which something is
+	// new, and in which messages wait until the contact writes.
+	wrote, anew, parked map[int64]bool
 }
 
+// receive stores arrivals that are readable.
 func (w *work) receive(
 	ctx context.Context, arrivals []bot.Arrival, p bot.Pacing,
 ) ([]bot.Accepted, error) {
-	in := &inbox{work: w, wrote: make(map[int64]bool), recalled: make(map[int64]bool)}
-	arrivals = slices.Clone(arrivals)
-	for i, a := range arrivals {
-		a.Address = plainAddress(a.Address)
-		if plain(a.PlatformID) == "" || a.ExternalID == "" || a.Channel == "" {
-			return nil, fmt.Errorf("arrival without an id or address: %w", bot.ErrInvalid)
-		}
-		arrivals[i] = a
+	in := &inbox{
+		work: w, pacing: p, accepted: make([]bot.Accepted, len(arrivals)),
+		wrote: make(map[int64]bool), anew: make(map[int64]bool), parked: make(map[int64]bool),
 	}
 	if err := in.lockAll(ctx, arrivals); err != nil {
 		return nil, err
 	}
-	out := make([]bot.Accepted, len(arrivals))
 	for i, a := range arrivals {
 		take := in.message
 		if a.Recalls != "" {
 			take = in.recall
 		}
-		accepted, err := take(ctx, a)
-		if err != nil {
+		if err := take(ctx, i, a); err != nil {
 			return nil, err
 		}
-		out[i] = accepted
 	}
-	return out, in.settle(ctx, p)
+	if err := in.storeRun(ctx); err != nil {
+		return nil, err
+	}
+	return in.accepted, in.settle(ctx)
 }
 
-// message stores one message. One that was stored before changes nothing.
-func (in *inbox) message(ctx context.Context, a bot.Arrival) (bot.Accepted, error) {
+// message makes ready the arrival at a place to be stored with those around it.
+func (in *inbox) message(ctx context.Context, place int, a bot.Arrival) error {
 	c := in.conversations[a.Address]
-	row := messageRow{
-		Conversation: c.ID, Sender: bot.FromContact,
-		Kind: cmp.Or(a.Kind, bot.KindUnknown), Text: a.Text, Raw: a.Raw,
+	c.Shown++ // where the message turns out to be known, the number stays free
+	row := inboxRow{place: place, conversation: c, messageRow: messageRow{
+		Conversation: c.ID, Kind: cmp.Or(a.Kind, bot.KindUnknown), Text: a.Text, Raw: a.Raw,
 		Account: c.Account, PlatformID: a.PlatformID, State: bot.MessageReceived,
 		At: cmp.Or(stampOf(a.At), in.now), Arrived: in.now, Prompt: a.Prompt, Urgent: a.Urgent,
-		Shown: c.Shown + 1,
-	}
+		Shown: c.Shown,
+	}}
 	if a.History {
 		row.State = bot.MessageHistory
 	}
-	if err := in.lookUpChoice(ctx, a, &row); err != nil {
-		return bot.Accepted{}, err
+	if err := in.lookUpChoice(ctx, a, &row.messageRow); err != nil {
+		return err
 	}
-	if err := in.recalledBefore(ctx, &row); err != nil {
-		return bot.Accepted{}, err
-	}
-	isNew, err := in.insert(ctx, &row)
-	if err != nil {
-		return bot.Accepted{}, err
-	}
-	accepted := bot.Accepted{Message: row.ID, Conversation: row.Conversation, New: isNew}
-	if !isNew {
-		return accepted, nil
-	}
-	c.Shown++
-	in.recalled[c.ID] = true
-	if row.State == bot.MessageReceived {
-		in.wrote[c.ID] = true
-		in.waits(c, &row)
-	}
-	return accepted, nil
-}
-
-// waits adds a message to those that wait for a turn.
-func (in *inbox) waits(c *conversationRow, row *messageRow) {
-	if c.UnreadLast == 0 {
-		c.UnreadFirst = row.Arrived
-	}
-	c.UnreadLast = row.Arrived
-	c.UnreadPrompt = c.UnreadPrompt || row.Prompt
-	c.UnreadUrgent = c.UnreadUrgent || row.Urgent
-}
-
-func (in *inbox) insert(ctx context.Context, row *messageRow) (isNew bool, err error) {
-	var ids []int64
-	err = in.list(ctx, &ids, insertReceived,
-		row.Conversation, row.Kind, row.Text, row.Act, row.Raw,
-		row.Account, row.PlatformID, row.State, row.At, row.Arrived, row.Prompt, row.Urgent,
-		row.Shown)
-	if err != nil {
-		return false, err
-	}
-	if len(ids) == 1 {
-		row.ID = ids[0]
-		return true, nil
-	}
-	var known struct{ ID, Conversation int64 }
-	err = in.scan(ctx, &known, `SELECT id, conversation FROM messages
-		WHERE account = ? AND platform_id = ?`, row.Account, row.PlatformID)
-	row.ID, row.Conversation = known.ID, known.Conversation
-	return false, err
+	in.run = append(in.run, row)
+	return nil
 }
 
 // lookUpChoice believes a tap only if the choice was offered in this conversation.
@@ -152,10 +112,21 @@ func (in *inbox) lookUpChoice(ctx context.Context, a bot.Arrival, row *messageRo
 	return nil
 }
 
+// waits adds a message to those that wait for a turn.
+func (in *inbox) waits(c *conversationRow, row *messageRow) {
+	if c.UnreadLast == 0 {
+		c.UnreadFirst = row.Arrived
+	}
+	c.UnreadLast = row.Arrived
+	c.UnreadPrompt = c.UnreadPrompt || row.Prompt
+	c.UnreadUrgent = c.UnreadUrgent || row.Urgent
+}
+
 // settle does what follows from the arrivals in each conversation.
-func (in *inbox) settle(ctx context.Context, p bot.Pacing) error {
+func (in *inbox) settle(ctx context.Context) error {
+	var changed []*conversationRow
 	for _, c := range in.conversations {
-		if !in.wrote[c.ID] && !in.recalled[c.ID] {
+		if !in.anew[c.ID] {
 			continue
 		}
 		if in.wrote[c.ID] {
@@ -163,20 +134,25 @@ func (in *inbox) settle(ctx context.Context, p bot.Pacing) error {
 				return err
 			}
 		}
-		if err := in.setTurn(ctx, c, p); err != nil {
+		pacing := in.pacing
+		if !c.answeredWithin(time.Minute, in.now) {
+			pacing.PerMinute = 0 // there are no turns to count
+		}
+		if err := in.setTurn(ctx, c, pacing); err != nil {
 			return err
 		}
-		if err := in.save(ctx, c); err != nil {
-			return err
-		}
+		changed = append(changed, c)
 	}
-	return nil
+	return in.saveAll(ctx, changed)
 }
 
 // contactWrote opens a closed conversation and lets go what the platform held back until now.
 func (in *inbox) contactWrote(ctx context.Context, c *conversationRow) error {
 	if err := in.apply(c, bot.Event{Kind: bot.EventContactWrote}); err != nil {
 		return err
+	}
+	if !in.parked[c.ID] {
+		return nil
 	}
 	return in.exec(ctx, letGoParked, in.now, c.ID)
 }

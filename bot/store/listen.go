@@ -15,22 +15,6 @@ import (
 // notifyChannel is the PostgreSQL channel on which processes tell each other of changes.
 const notifyChannel = "rongjun_changed"
 
-// notify tells the other processes, when the transaction commits.
-func (w *work) notify(ctx context.Context) error {
-	if !w.engine.postgres {
-		return nil
-	}
-	for _, c := range w.touched {
-		payload := fmt.Sprintf("%d %s", c, w.store.opts.Process)
-		if err := w.exec(ctx, notifyOthers, notifyChannel, payload); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-const notifyOthers = "SELECT pg_notify(?, ?)"
-
 // Listen hears of the changes that other processes make, until the context ends. After a lost
 // connection it connects again. On SQLite there are no others, and it only waits.
 func (s *Store) Listen(ctx context.Context) {
@@ -67,10 +51,14 @@ func (s *Store) listen(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
-		id, process, _ := strings.Cut(n.Payload, " ")
-		conversation, err := strconv.ParseInt(id, 10, 64)
-		if err == nil && process != s.opts.Process {
-			s.opts.Changed(conversation)
+		words := strings.Fields(n.Payload)
+		if len(words) == 0 || words[0] == s.opts.Process {
+			continue
+		}
+		for _, word := range words[1:] {
+			if conversation, err := strconv.ParseInt(word, 10, 64); err == nil {
+				s.opts.Changed(conversation)
+			}
 		}
 	}
 }

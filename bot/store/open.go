@@ -50,13 +50,14 @@ func (o Options) withDefaults() Options {
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
 	// writes has one connection on SQLite, so that writers wait in turn instead of failing.
-	writes   *bun.DB
-	reads    *bun.DB
-	engine   engine
-	prepared prepared
-	together together
-	lock     *fileLock
-	opts     Options
+	writes    *bun.DB
+	reads     *bun.DB
+	engine    engine
+	prepared  prepared
+	together  together
+	announcer announcer
+	lock      *fileLock
+	opts      Options
 }
 
 // Open opens the database and brings its tables up to date. It returns ErrLocked when another
@@ -122,6 +123,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close ends all use of the database.
 func (s *Store) Close() error {
 	s.together.done.Wait()
+	s.announcer.done.Wait()
 	errs := []error{s.prepared.close()}
 	if s.reads != nil && s.reads != s.writes {
 		errs = append(errs, s.reads.Close())
@@ -146,15 +148,18 @@ type engine struct {
 	// lock is added to a SELECT of conversations AS c, to hold its rows until the commit; skip
 	// also passes over the rows that somebody else holds.
 	lock, skip string
+	// clock reads the clock by which claims last, where it is the database's.
+	clock string
 }
 
 var (
-	sqliteEngine = engine{id: "INTEGER PRIMARY KEY", bytes: "BLOB"}
+	sqliteEngine = engine{id: "INTEGER PRIMARY KEY", bytes: "BLOB", clock: "0"}
 	// NO KEY UPDATE is what an UPDATE of the row takes: rows that refer to it can be inserted.
 	postgresEngine = engine{
 		postgres: true,
 		id:       "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", bytes: "BYTEA",
 		lock: " FOR NO KEY UPDATE OF c", skip: " FOR NO KEY UPDATE OF c SKIP LOCKED",
+		clock: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
 	}
 )
 

@@ -25,13 +25,18 @@ func (s *Store) PullState(
 
 // ReceivePage implements bot.PullStore.
 func (s *Store) ReceivePage(ctx context.Context, p bot.PageCommit) ([]bot.Accepted, error) {
+	const do = "receive page"
+	arrivals, err := readable(p.Arrivals)
+	if err != nil {
+		return nil, fault(do, err)
+	}
 	var out []bot.Accepted
-	err := s.change(ctx, "receive page", func(ctx context.Context, w *work) error {
+	err = s.change(ctx, do, func(ctx context.Context, w *work) error {
 		if err := w.moveCursor(ctx, p); err != nil {
 			return err
 		}
 		var err error
-		out, err = w.receive(ctx, p.Arrivals, p.Pacing)
+		out, err = w.receive(ctx, arrivals, p.Pacing)
 		return err
 	})
 	if err != nil {

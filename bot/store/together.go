@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
+	"time"
 
 	"rongjun/bot"
 )
 
-// together lets callers of Receive that come at the same time share one commit on SQLite, where
-// commits come one after the other and each waits for the disk. Nobody waits for company: what came
-// while one commit was under way makes up the next.
+// together lets callers of Receive that come at the same time share one commit, since each commit
+// waits for the disk, and on PostgreSQL every statement before it for the network. Nobody waits for
+// company: what came while one commit was under way makes up the next.
 type together struct {
 	mu      sync.Mutex
 	waiting []*receipt
@@ -29,8 +31,12 @@ type receipt struct {
 	ready    chan struct{}
 }
 
-// mostTogether bounds how long the first of a commit waits for the last.
-const mostTogether = 64
+const (
+	// mostTogether bounds how long the first of a commit waits for the last.
+	mostTogether = 64
+	// longestReceive bounds how long a database that does not answer holds up those who come next.
+	longestReceive = 10 * time.Second
+)
 
 func (s *Store) receiveTogether(ctx context.Context, r *receipt) ([]bot.Accepted, error) {
 	r.ready = make(chan struct{})
@@ -55,8 +61,7 @@ func (s *Store) receiveWaiting(ctx context.Context) {
 	t := &s.together
 	for {
 		t.mu.Lock()
-		group := t.waiting[:min(len(t.waiting), mostTogether)]
-		t.waiting = t.waiting[len(group):]
+		group := t.next()
 		t.busy = len(group) > 0
 		t.mu.Unlock()
 		if len(group) == 0 {
@@ -66,7 +71,19 @@ func (s *Store) receiveWaiting(ctx context.Context) {
 		for _, r := range group {
 			close(r.ready)
 		}
+		runtime.Gosched() // who was just told may come with more at once
 	}
+}
+
+// next takes the first of those who wait and who comes right after with the same pacing.
+func (t *together) next() []*receipt {
+	n := 0
+	for n < min(len(t.waiting), mostTogether) && t.waiting[n].pacing == t.waiting[0].pacing {
+		n++
+	}
+	group := t.waiting[:n]
+	t.waiting = t.waiting[n:]
+	return group
 }
 
 // receiveGroup stores all in one transaction. If one of them cannot be stored, each is tried alone,
@@ -90,14 +107,23 @@ func (s *Store) receiveAll(ctx context.Context, group []*receipt) (err error) {
 			err = fmt.Errorf("receive: panic: %v", p) // a caller's goroutine would have caught it
 		}
 	}()
-	return s.change(ctx, "receive", func(ctx context.Context, w *work) error {
-		for _, r := range group {
-			var err error
-			r.accepted, err = w.receive(ctx, r.arrivals, r.pacing)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+	var arrivals []bot.Arrival
+	for _, r := range group {
+		arrivals = append(arrivals, r.arrivals...)
+	}
+	ctx, cancel := context.WithTimeout(ctx, longestReceive)
+	defer cancel()
+	var accepted []bot.Accepted
+	err = s.transact(ctx, "receive", func(ctx context.Context, w *work) (err error) {
+		accepted, err = w.receive(ctx, arrivals, group[0].pacing)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	for _, r := range group {
+		n := len(r.arrivals)
+		r.accepted, accepted = accepted[:n:n], accepted[n:]
+	}
+	return nil
 }

@@ -71,20 +71,28 @@ func (w *work) changed(conversation int64) {
 func (s *Store) change(
 	ctx context.Context, do string, f func(context.Context, *work) error,
 ) error {
+	return s.transact(ctx, do, func(ctx context.Context, w *work) error {
+		if err := w.readClock(ctx); err != nil {
+			return err
+		}
+		return f(ctx, w)
+	})
+}
+
+// transact is change for what begins with the lock of a conversation, which reads the clock too.
+func (s *Store) transact(
+	ctx context.Context, do string, f func(context.Context, *work) error,
+) error {
 	tx, err := s.writes.BeginTx(ctx, nil)
 	if err != nil {
 		return fault(do, err)
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after the commit
 	w := &work{querier: querier{tx}, tx: tx.Tx, store: s, engine: s.engine}
-	err = w.readClock(ctx)
-	if err == nil {
-		err = f(ctx, w)
+	if !s.engine.postgres {
+		w.now = stampOf(s.opts.Now())
 	}
-	if err == nil {
-		err = w.notify(ctx)
-	}
-	if err != nil {
+	if err := f(ctx, w); err != nil {
 		return fault(do, err)
 	}
 	if err := tx.Commit(); err != nil {
@@ -93,24 +101,23 @@ func (s *Store) change(
 	for _, c := range w.touched {
 		s.opts.Changed(c)
 	}
+	s.announce(w.touched)
 	return nil
 }
 
 func (w *work) readClock(ctx context.Context) error {
-	if !w.engine.postgres {
-		w.now = stampOf(w.store.opts.Now())
+	if w.now != 0 {
 		return nil
 	}
 	var now []stamp
-	if err := w.list(ctx, &now, postgresClock); err != nil {
+	if err := w.list(ctx, &now, selectClock); err != nil {
 		return err
 	}
 	w.now = now[0]
 	return nil
 }
 
-// postgresClock reads the clock by which claims last on PostgreSQL.
-const postgresClock = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+const selectClock = "SELECT {clock}"
 
 // clock reads the clock by which claims last, for reading.
 func (s *Store) clock(ctx context.Context) (stamp, error) {
@@ -118,7 +125,7 @@ func (s *Store) clock(ctx context.Context) (stamp, error) {
 		return stampOf(s.opts.Now()), nil
 	}
 	var now stamp
-	err := s.read().scan(ctx, &now, postgresClock)
+	err := s.read().scan(ctx, &now, "SELECT "+s.engine.clock)
 	return now, err
 }
 

@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"rongjun/bot"
+)
+
+// inboxRow is a message on its way into the table, with the place of its arrival.
+type inboxRow struct {
+	messageRow
+	place        int
+	conversation *conversationRow
+}
+
+// insertReceived stores messages that are not known yet, in their order. One whose recall came first
+// is stored as recalled. It says too whether messages of the conversation are parked.
+var insertReceived = rowsQuery{
+	text: `INSERT INTO messages (conversation, sender, kind, text, act, raw,
+		account, platform_id, state, at, arrived, prompt, urgent, shown)
+		SELECT conversation, 'contact', kind,
+			CASE WHEN recalled THEN '' ELSE text END, CASE WHEN recalled THEN '' ELSE act END,
+			CASE WHEN recalled THEN NULL ELSE raw END, account, platform_id,
+			CASE WHEN recalled THEN 'recalled' ELSE state END, at, arrived, prompt, urgent, shown
+		FROM (SELECT v.*, EXISTS (SELECT 1 FROM recalls AS r WHERE r.account = v.account
+			AND r.message_platform_id = v.platform_id AND r.conversation = v.conversation) AS recalled
+			FROM {rows}) AS v
+		WHERE TRUE ORDER BY place
+		ON CONFLICT (account, platform_id) WHERE account IS NOT NULL DO NOTHING
+		RETURNING id, account, platform_id, state, EXISTS (SELECT 1 FROM messages AS p
+			WHERE p.conversation = messages.conversation AND p.state = 'parked'
+			AND p.` + unfinished + `) AS parked`,
+	columns: []column{
+		{"conversation", "bigint"},
+		{"kind", "text"},
+		{"text", "text"},
+		{"act", "text"},
+		{"raw", "bytea"},
+		{"account", "bigint"},
+		{"platform_id", "text"},
+		{"state", "text"},
+		{"at", "bigint"},
+		{"arrived", "bigint"},
+		{"prompt", "boolean"},
+		{"urgent", "boolean"},
+		{"shown", "bigint"},
+	},
+}
+
+// knownMessages finds the messages that came before.
+var knownMessages = rowsQuery{
+	text: `SELECT m.id, m.conversation, m.account, m.platform_id FROM {rows}
+		JOIN messages AS m ON m.account = v.account AND m.platform_id = v.platform_id`,
+	columns: []column{{"account", "bigint"}, {"platform_id", "text"}},
+}
+
+// onceKey is what a platform never gives to two messages.
+type onceKey struct {
+	account    int64
+	platformID string
+}
+
+func (r *messageRow) once() onceKey { return onceKey{r.Account, r.PlatformID} }
+
+// storeRun stores the messages made ready so far, those that are known excepted.
+func (in *inbox) storeRun(ctx context.Context) error {
+	run := in.run
+	in.run = nil
+	if len(run) == 0 {
+		return nil
+	}
+	args := make([][]any, len(run))
+	for i := range run {
+		r := &run[i]
+		args[i] = []any{
+			r.Conversation, r.Kind, r.Text, r.Act, r.Raw, r.Account, r.PlatformID, r.State,
+			r.At, r.Arrived, r.Prompt, r.Urgent, r.Shown,
+		}
+	}
+	stored, err := listRows[struct {
+		ID, Account int64
+		PlatformID  string
+		State       bot.MessageState
+		Parked      bool
+	}](ctx, in.work, insertReceived, args)
+	if err != nil {
+		return err
+	}
+	byKey := make(map[onceKey]*inboxRow, len(run))
+	for i := range run {
+		if key := run[i].once(); byKey[key] == nil {
+			byKey[key] = &run[i]
+		}
+	}
+	for _, s := range stored {
+		row := byKey[onceKey{s.Account, s.PlatformID}]
+		row.ID, row.State = s.ID, s.State
+		in.stored(row, s.Parked)
+	}
+	return in.known(ctx, run)
+}
+
+// stored notes what a new message means for its conversation.
+func (in *inbox) stored(row *inboxRow, parked bool) {
+	c := row.conversation
+	in.accepted[row.place] = bot.Accepted{Message: row.ID, Conversation: c.ID, New: true}
+	in.anew[c.ID] = true
+	if row.State == bot.MessageReceived {
+		in.wrote[c.ID] = true
+		in.parked[c.ID] = in.parked[c.ID] || parked
+		in.waits(c, &row.messageRow)
+	}
+}
+
+// known says where those of the run are that were not new.
+func (in *inbox) known(ctx context.Context, run []inboxRow) error {
+	var args [][]any
+	for i := range run {
+		if run[i].ID == 0 {
+			args = append(args, []any{run[i].Account, run[i].PlatformID})
+		}
+	}
+	if len(args) == 0 {
+		return nil
+	}
+	found, err := listRows[messageRow](ctx, in.work, knownMessages, args)
+	if err != nil {
+		return err
+	}
+	byKey := make(map[onceKey]*messageRow, len(found))
+	for i := range found {
+		byKey[found[i].once()] = &found[i]
+	}
+	for i := range run {
+		if run[i].ID != 0 {
+			continue
+		}
+		m := byKey[run[i].once()]
+		if m == nil {
+			return fmt.Errorf("message %d of a run is neither new nor known", i)
+		}
+		in.accepted[run[i].place] = bot.Accepted{Message: m.ID, Conversation: m.Conversation}
+	}
+	return nil
+}
