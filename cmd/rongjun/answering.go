@@ -1,15 +1,16 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"rongjun/bot/answer"
 	"rongjun/bot/llm"
+	"rongjun/bot/store"
 	"rongjun/config"
 	"rongjun/knowledge"
+	"rongjun/knowledge/index"
 	"rongjun/knowledge/text"
 )
 
@@ -17,35 +18,49 @@ import (
 // patience.
 const embeddingTimeout = 30 * time.Second
 
-// newAnswerer makes an answerer on a shelf from the settings, with the services they name.
-func newAnswerer(s config.Config, shelf *shelf, log *slog.Logger) (
-	*answer.Answerer, *lateEmbedder, *text.Normaliser, error,
-) {
+// newShelf makes a shelf that nothing is published on yet. Without a store it will hold the shipped
+// guide alone, found by words.
+func newShelf(s config.Config, db *store.Store) (*shelf, error) {
 	n, err := text.New()
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("load normaliser: %w", err)
+		return nil, fmt.Errorf("load normaliser: %w", err)
 	}
+	made := &shelf{sample: usesSample(s), text: n}
+	if db == nil {
+		return made, nil
+	}
+	made.published = db
+	if e := newEmbedder(s); e != nil {
+		made.meaning = &meaning{embedder: e, store: db}
+	}
+	return made, nil
+}
+
+// newAnswerer makes an answerer on a shelf from the settings, with the services they name.
+func newAnswerer(s config.Config, shelf *shelf, log *slog.Logger) (*answer.Answerer, error) {
 	o := answer.Options{
-		Library: shelf.library, Normaliser: n, Region: knowledge.Region(s.Region), Log: log,
+		Library: shelf.library, Normaliser: shelf.text, Region: knowledge.Region(s.Region), Log: log,
 	}
 	if s.LLM.On() {
 		o.Model = llm.New(llm.Options{
 			BaseURL: s.LLM.BaseURL, Key: s.LLM.Key.Reveal(), Model: s.LLM.Model, Timeout: s.LLM.Timeout,
 		})
 	}
-	var late *lateEmbedder
-	if s.Embeddings.On() {
-		late = &lateEmbedder{Embedder: newEmbedder(s)}
-		o.Embedder = late
+	if shelf.meaning != nil {
+		o.Embedder = shelf.meaning
 	}
 	a, err := answer.New(o)
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("make answerer: %w", err)
+		return nil, fmt.Errorf("make answerer: %w", err)
 	}
-	return a, late, n, nil
+	return a, nil
 }
 
-func newEmbedder(s config.Config) *llm.Client {
+// newEmbedder is the service of embeddings that the settings name, nil where they name none.
+func newEmbedder(s config.Config) index.Embedder {
+	if !s.Embeddings.On() {
+		return nil
+	}
 	return llm.New(llm.Options{
 		BaseURL: s.Embeddings.BaseURL, Key: s.Embeddings.Key.Reveal(), Model: s.Embeddings.Model,
 		Timeout: embeddingTimeout,
@@ -54,26 +69,9 @@ func newEmbedder(s config.Config) *llm.Client {
 
 func (p *Program) openAnswerer() error {
 	var err error
-	p.answerer, p.embedder, p.text, err = newAnswerer(p.settings, p.shelf, p.log)
+	if p.shelf, err = newShelf(p.settings, p.store); err != nil {
+		return err
+	}
+	p.answerer, err = newAnswerer(p.settings, p.shelf, p.log)
 	return err
-}
-
-// deepen makes the index by meaning in the background, trying again while the service of embeddings
-// fails.
-func (p *Program) deepen(ctx context.Context) {
-	if p.embedder == nil {
-		return
-	}
-	for pause := time.Second; ctx.Err() == nil; pause = min(2*pause, time.Minute) {
-		err := p.shelf.deepen(ctx, p.text, vectors{newEmbedder(p.settings), p.store})
-		if err == nil {
-			p.embedder.ready.Store(true)
-			return
-		}
-		p.log.Warn("index by meaning not made yet", "error", err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
-	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ type askAnswer struct {
 	Trace    bot.Trace    `json:"trace"`
 }
 
-// Run answers one question as a contact would read it, without a server and without a database.
+// Run answers one question as a contact would read it, without a running server: from the shipped
+// guide and, where the data folder holds a database, from what is published in it.
 func (a askCommand) Run(ctx context.Context, c *commands, w world) error {
 	s, err := c.settings(w)
 	if err != nil {
@@ -53,17 +55,42 @@ func (a askCommand) Run(ctx context.Context, c *commands, w world) error {
 	return err
 }
 
-// ask answers one turn from the shipped guide, by words alone.
-func ask(ctx context.Context, s config.Config, w world, t bot.Turn) (bot.Answer, error) {
-	shelf := &shelf{sample: usesSample(s)}
-	answerer, _, n, err := newAnswerer(s, shelf, newLog(s.Log, w))
+// ask answers one turn from what the data folder holds.
+func ask(
+	ctx context.Context, s config.Config, w world, t bot.Turn,
+) (answer bot.Answer, err error) {
+	shelf, done, err := standingShelf(ctx, s)
 	if err != nil {
 		return bot.Answer{}, err
 	}
-	if err := shelf.publish(ctx, n); err != nil {
+	defer func() { err = errors.Join(err, done()) }()
+	answerer, err := newAnswerer(s, shelf, newLog(s.Log, w))
+	if err != nil {
+		return bot.Answer{}, err
+	}
+	if err := shelf.publish(ctx); err != nil {
 		return bot.Answer{}, err
 	}
 	return answerer.Answer(ctx, t)
+}
+
+// standingShelf is a shelf for one task beside a running serve: on what the database holds if there
+// is one, which is not made, else for the shipped guide alone.
+func standingShelf(ctx context.Context, s config.Config) (*shelf, func() error, error) {
+	nothing := func() error { return nil }
+	if haveDatabase(s) != nil {
+		shelf, err := newShelf(s, nil)
+		return shelf, nothing, err
+	}
+	db, err := openStore(ctx, s)
+	if err != nil {
+		return nil, nothing, err
+	}
+	shelf, err := newShelf(s, db)
+	if err != nil {
+		return nil, nothing, errors.Join(err, db.Close())
+	}
+	return shelf, db.Close, nil
 }
 
 func turnOf(question string, day knowledge.Date) bot.Turn {

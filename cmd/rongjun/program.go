@@ -21,7 +21,6 @@ import (
 	"rongjun/bot/store"
 	"rongjun/config"
 	"rongjun/handlers"
-	"rongjun/knowledge/text"
 )
 
 // Options are what a program is made of besides its settings.
@@ -45,8 +44,6 @@ type Program struct {
 	channels map[string]bot.Channel
 	shelf    *shelf
 	answerer *answer.Answerer
-	text     *text.Normaliser
-	embedder *lateEmbedder
 	metrics  *handlers.Metrics
 	gathered *prometheus.Registry
 
@@ -63,7 +60,6 @@ type Program struct {
 	done chan struct{}
 
 	firstPassword string
-	sample        bool
 }
 
 // These bound how long one look into the store is apart from the next when no hint comes, how much
@@ -91,8 +87,6 @@ func Open(ctx context.Context, o Options) (p *Program, err error) {
 			err = errors.Join(err, p.Close())
 		}
 	}()
-	p.sample = usesSample(p.settings)
-	p.shelf = &shelf{sample: p.sample}
 	if p.metrics, err = handlers.NewMetrics(p.gathered); err != nil {
 		return p, fmt.Errorf("register metrics: %w", err)
 	}
@@ -217,12 +211,14 @@ func (p *Program) Run(ctx context.Context) error {
 		}
 	})
 	running.Go(func() {
-		if err := p.shelf.publish(ctx, p.text); err != nil && ctx.Err() == nil {
+		if err := p.shelf.publish(ctx); err != nil && ctx.Err() == nil {
 			failed <- fmt.Errorf("publish knowledge: %w", err)
 			stop()
 			return
 		}
-		running.Go(func() { p.deepen(ctx) })
+		renewal := newRenewal(p.shelf, p.hub, p.log)
+		running.Go(func() { renewal.follow(ctx) })
+		running.Go(func() { renewal.deepen(ctx) })
 		p.worker.Run(ctx)
 	})
 	for _, loop := range []func(context.Context){

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"rongjun/bot/staff"
 )
 
 // hires adds a member of staff with the password of the desk.
@@ -81,3 +83,6 @@ func TestADisabledMemberIsSignedOutAtOnce(t *testing.T) {
 	assert.Equal(t, "/desk/signin", v.get("/desk").header.Get("Location"))
 	assert.Equal(t, http.StatusUnauthorized, v.signIn("wang", deskPassword).status)
 }
+
+// wang is a member of staff for tests of this process.
+var wang = staff.NewMember{Name: "wang", Role: staff.Staff, Password: deskPassword}

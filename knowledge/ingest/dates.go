@@ -53,9 +53,16 @@ type found struct {
 	start, end int
 }
 
-// daysIn finds the days a text names, except in titles it quotes.
+// longSentence is more bytes than a sentence about dates has.
+const longSentence = 8192
+
+// daysIn finds the days a text names, except in titles it quotes. A text far longer than a sentence
+// is nothing that speaks of its own dates.
 func daysIn(text string) []found {
 	var all []found
+	if len(text) > longSentence {
+		return nil
+	}
 	for _, m := range dayInText.FindAllStringSubmatchIndex(text, -1) {
 		parts := []string{text[m[2]:m[3]], text[m[4]:m[5]], text[m[6]:m[7]]}
 		day, ok := dayOf(parts)

@@ -15,6 +15,8 @@ type source struct {
 	matter  given
 	sidecar given
 	address string
+	// unsure is what reading the format left open.
+	unsure []knowledge.Doubt
 }
 
 // build makes the document of a source: it cuts the text, reads what it says of itself and lists
@@ -36,7 +38,7 @@ func build(file string, s source, opts Options) (knowledge.Document, error) {
 		doubt(&d, "title", "正文里没有找到标题，暂用文件名。")
 	}
 	readMeta(&d, opts)
-	d.Unsure = append(d.Unsure, articleDoubts(d.Clauses)...)
+	d.Unsure = append(append(d.Unsure, s.unsure...), articleDoubts(d.Clauses)...)
 	for _, g := range []given{s.matter, s.sidecar} {
 		if err := g.apply(&d); err != nil {
 			return knowledge.Document{}, err

@@ -17,31 +17,67 @@ import (
 // sidecarExt ends the name of a file that states metadata for the file of the same name before it.
 const sidecarExt = ".meta.yaml"
 
-// Reader reads files into documents.
+// Reader reads files into documents. It may be used by several goroutines.
 type Reader struct {
-	opts Options
+	opts   Options
+	pdfium thorough
 }
 
-// New makes a reader.
+// New makes a reader; Close ends it.
 func New(opts Options) *Reader {
 	return &Reader{opts: opts.WithDefaults()}
 }
 
+// Close gives back what reading difficult PDFs needed.
+func (r *Reader) Close() error { return r.pdfium.close() }
+
 // File reads one file of fsys into a document. An error is a *Fault, or the context's.
 func (r *Reader) File(ctx context.Context, fsys fs.FS, name string) (knowledge.Document, error) {
-	d, err := r.file(ctx, fsys, name)
+	d, err := r.inTime(ctx, fsys, name)
 	if err == nil {
 		return d, nil
 	}
+	if ctx.Err() != nil {
+		return knowledge.Document{}, fmt.Errorf("read %q: %w", name, ctx.Err())
+	}
 	var f *Fault
-	if !errors.As(err, &f) {
-		if ctx.Err() != nil {
-			return knowledge.Document{}, fmt.Errorf("read %q: %w", name, ctx.Err())
-		}
+	switch {
+	case errors.As(err, &f):
+	case errors.Is(err, context.DeadlineExceeded):
+		f = fault(TooSlow, fmt.Sprintf("读了 %s 还没读完，已放弃。", r.opts.Timeout), err)
+	default:
 		f = fault(Unreadable, "文件打不开。", err)
 	}
 	f.Path = name
 	return knowledge.Document{}, f
+}
+
+// inTime reads a file within the time limit. A parser that does not look at its context is left
+// behind to finish by itself; what it reads is bounded by the other limits.
+func (r *Reader) inTime(ctx context.Context, fsys fs.FS, name string) (knowledge.Document, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.opts.Timeout)
+	defer cancel()
+	type outcome struct {
+		document knowledge.Document
+		err      error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			if p := recover(); p != nil {
+				o.err = fault(Damaged, "文件的内容看不懂，可能损坏。", fmt.Errorf("parser: %v", p))
+			}
+			done <- o
+		}()
+		o.document, o.err = r.file(ctx, fsys, name)
+	}()
+	select {
+	case o := <-done:
+		return o.document, o.err
+	case <-ctx.Done():
+		return knowledge.Document{}, ctx.Err()
+	}
 }
 
 func (r *Reader) file(ctx context.Context, fsys fs.FS, name string) (knowledge.Document, error) {

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"rongjun/bot/answer"
+	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
+	"rongjun/knowledge/guide"
+	"rongjun/knowledge/index"
+)
+
+// edition is one state of the knowledge: the shipped guide with all that was published over it. It
+// never changes; publishing makes a new one.
+type edition struct {
+	// number is the published number that it was made from.
+	number  int64
+	guide   *guide.Guide
+	entries map[string]knowledge.Entry
+	// documents are the imported texts, each with the time in which it holds.
+	documents []knowledge.Document
+	register  register
+	articles  articles
+	passages  []knowledge.Passage
+	index     *index.Index
+
+	places *placesOfDay
+}
+
+// newEdition puts the knowledge together; the index is made after it.
+func newEdition(g *guide.Guide, number int64, standing []knowledge.Revision) *edition {
+	e := &edition{
+		number: number, guide: g, entries: make(map[string]knowledge.Entry),
+		places: &placesOfDay{guide: g},
+	}
+	for _, entry := range knowledge.Overlay(g.Entries, standing) {
+		e.entries[entry.ID] = entry
+		e.passages = append(e.passages, entry.Passage())
+	}
+	e.documents, e.register = settled(documentsOf(standing), g.Register)
+	e.articles = newArticles(e.documents)
+	for _, d := range e.documents {
+		e.passages = append(e.passages, d.Passages(knowledge.LongArticle)...)
+	}
+	return e
+}
+
+// indexed is the same edition with an index.
+func (e *edition) indexed(x *index.Index) *edition {
+	next := *e
+	next.index = x
+	return &next
+}
+
+// library is the edition as of a day.
+func (e *edition) library(today knowledge.Date) *answer.Library {
+	return &answer.Library{
+		Index: e.index, Register: e.register,
+		Entry: func(id string) (knowledge.Entry, bool) {
+			entry, ok := e.entries[id]
+			return entry, ok
+		},
+		Article: func(c knowledge.Citation) (string, bool) { return e.article(c, today) },
+	}
+}
+
+// article is the text of a cited article as it stands on a day.
+func (e *edition) article(c knowledge.Citation, on knowledge.Date) (string, bool) {
+	if known, err := e.register.Lookup(c.Doc); err == nil {
+		c.Doc = known.Key
+	}
+	return e.articles.text(c, on)
+}
+
+// listed are the entries, sorted by ID.
+func (e *edition) listed() []knowledge.Entry {
+	list := make([]knowledge.Entry, 0, len(e.entries))
+	for _, entry := range e.entries {
+		list = append(list, entry)
+	}
+	slices.SortFunc(list, func(a, b knowledge.Entry) int { return strings.Compare(a.ID, b.ID) })
+	return list
+}
+
+func documentsOf(standing []knowledge.Revision) []knowledge.Document {
+	var docs []knowledge.Document
+	for _, r := range standing {
+		if r.State == knowledge.RevisionPublished && r.Document != nil {
+			docs = append(docs, *r.Document)
+		}
+	}
+	return docs
+}
+
+// articles are the clauses of the imported texts by what cites them.
+type articles map[knowledge.Citation][]knowledge.Clause
+
+func newArticles(docs []knowledge.Document) articles {
+	all := make(articles)
+	for _, d := range docs {
+		for _, c := range d.Clauses {
+			at := knowledge.Citation{Doc: d.Key, Article: c.Article}
+			all[at] = append(all[at], c)
+		}
+	}
+	return all
+}
+
+// text joins the wordings of an article that hold on a day.
+func (a articles) text(c knowledge.Citation, on knowledge.Date) (string, bool) {
+	var texts []string
+	for _, clause := range a[c] {
+		ended := !clause.Repealed.IsZero() && !on.Before(clause.Repealed)
+		if !ended && !on.Before(clause.Effective) && clause.Text != "" {
+			texts = append(texts, clause.Text)
+		}
+	}
+	return strings.Join(texts, "\n"), len(texts) > 0
+}
+
+// placesOfDay are the sample city's records, made anew when the day changes, since its fairs move
+// with it.
+type placesOfDay struct {
+	guide *guide.Guide
+
+	mu     sync.Mutex
+	day    knowledge.Date
+	places *directory.Directory
+}
+
+func (p *placesOfDay) on(today knowledge.Date) *directory.Directory {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.places == nil || p.day != today {
+		p.places, p.day = p.guide.Sample(today), today
+	}
+	return p.places
+}
