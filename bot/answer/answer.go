@@ -20,6 +20,9 @@ type Options struct {
 	Normaliser *text.Normaliser
 	// Embedder makes the vectors of questions; nil: retrieval is by words alone.
 	Embedder Embedder
+	// Near is the cosine from which the embedder holds a passage to treat the question; embedders
+	// differ in this. 0: meaning ranks passages and is no evidence.
+	Near float64
 	// Patience is how long a question's vector may take before words alone decide; 0 means 400 ms.
 	Patience time.Duration
 	// Model writes replies; nil: the offline composer does.
@@ -30,6 +33,10 @@ type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
 }
+
+// NearE5 is Options.Near for multilingual-e5-small: of questions about our subjects nine in ten have
+// a passage nearer than this, of others none was seen.
+const NearE5 = 0.91
 
 // Answerer implements bot.Answerer. It is safe for concurrent use.
 type Answerer struct {

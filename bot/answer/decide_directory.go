@@ -15,7 +15,7 @@ func (a *Answerer) decideDirectory(w *work) (verdict, bool) {
 		return verdict{}, false
 	}
 	v := verdict{decision: bot.DecideDirectory}
-	if found, ok := w.topEntry(w.found.whole.Hits); ok && evidenceOf(w.found.whole).wellCovered() {
+	if found, ok := w.topEntry(w.found.whole.Hits); ok && a.evidenceOf(w.found.whole).wellCovered() {
 		v.leads = append(v.leads, found)
 	}
 	switch {

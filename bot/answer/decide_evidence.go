@@ -12,20 +12,20 @@ import (
 type evidence struct {
 	// coverage is the largest share of the question's subject that one of the first hits holds.
 	coverage float64
-	// words is the first hit's score by words, meaning its score by meaning.
-	words, meaning float64
-	// known is the share of the subject that any passage holds.
-	known float64
+	// words is the first hit's score by words.
+	words float64
+	// near says that a hit means nearly the same as the question.
+	near bool
 }
 
 // looked is how many of the first hits count as evidence.
 const looked = 5
 
-func evidenceOf(r index.Result) evidence {
-	e := evidence{known: r.Known}
+func (a *Answerer) evidenceOf(r index.Result) evidence {
+	var e evidence
 	for i, h := range r.Hits[:min(looked, len(r.Hits))] {
 		e.coverage = max(e.coverage, h.Coverage)
-		e.meaning = max(e.meaning, h.Meaning)
+		e.near = e.near || a.Near > 0 && h.Meaning >= a.Near
 		if i == 0 {
 			e.words = h.Words
 		}
@@ -39,38 +39,40 @@ const (
 	someCoverage, someWords     = 0.10, 12
 	strongCoverage, strongWords = 0.30, 25
 	fullCoverage                = 0.60
-	nearMeaning                 = 0.88
 )
 
+// weak reports that the search found nothing worth saying, even to a question of our subjects.
 func (e evidence) weak() bool {
-	return e.words < someWords && e.coverage < strongCoverage || e.coverage < someCoverage &&
-		e.meaning < nearMeaning
+	if e.near {
+		return false
+	}
+	return e.words < someWords && e.coverage < strongCoverage || e.coverage < someCoverage
 }
 
+// strong reports that a passage treats the question, whatever words it uses.
 func (e evidence) strong() bool {
-	return e.coverage >= strongCoverage && e.words >= strongWords ||
-		e.coverage >= fullCoverage && e.words >= someWords ||
-		e.meaning >= nearMeaning && e.coverage >= someCoverage
+	return e.near || e.coverage >= strongCoverage && e.words >= strongWords ||
+		e.coverage >= fullCoverage && e.words >= someWords
 }
 
 // decideOffSubject declines a question that names none of our subjects and that no passage treats.
 func (a *Answerer) decideOffSubject(w *work) (verdict, bool) {
 	v := verdict{decision: bot.DecideDecline, words: "other-scope"}
-	return v, !w.question.InScope && !w.best().strong()
+	return v, !w.question.InScope && !a.best(w).strong()
 }
 
 // decideNothing says openly that nothing was found.
 func (a *Answerer) decideNothing(w *work) (verdict, bool) {
 	v := verdict{decision: bot.DecideNone, words: "none"}
 	_, ok := w.topEntry(w.found.whole.Hits)
-	return v, !ok || w.best().weak()
+	return v, !ok || a.best(w).weak()
 }
 
 // best is the evidence for the whole message or, if that is stronger, for one of its questions.
-func (w *work) best() evidence {
-	best := evidenceOf(w.found.whole)
+func (a *Answerer) best(w *work) evidence {
+	best := a.evidenceOf(w.found.whole)
 	for _, p := range w.found.pieces {
-		if e := evidenceOf(p); e.strong() && !best.strong() {
+		if e := a.evidenceOf(p); e.strong() && !best.strong() {
 			best = e
 		}
 	}
@@ -79,7 +81,7 @@ func (w *work) best() evidence {
 
 // coverageWeight is how much a hit's coverage counts beside its score when the leading entry is
 // chosen among the first hits.
-const coverageWeight = 2.5
+const coverageWeight = 2
 
 // topEntry is the best entry among the first hits whose texts are in force.
 func (w *work) topEntry(hits []index.Hit) (lead, bool) {
@@ -141,7 +143,7 @@ func (a *Answerer) decideTwo(w *work) (verdict, bool) {
 	v := verdict{decision: bot.DecideAnswer}
 	for i, r := range w.found.pieces {
 		lead, ok := w.topEntry(r.Hits)
-		if !ok || !evidenceOf(r).strong() {
+		if !ok || !a.evidenceOf(r).strong() {
 			return verdict{}, false
 		}
 		lead.asks = w.question.Pieces[i].Asks

@@ -85,10 +85,23 @@ func (a *Answerer) limitedBy(w *work, l lead) string {
 	return ""
 }
 
-// onlyOpen finds a word of the question that the entry uses only where it leaves things open.
+// exact is the fewest characters of a word of the texts that says as much as the contact's own.
+const exact = 4
+
+// onlyOpen finds a word of the question, or what the texts call it, that the entry uses only where it
+// leaves things open.
 func (a *Answerer) onlyOpen(q Question, o openness) string {
 	open, settled := strings.Join(o.open, ""), strings.Join(o.settled, "")
-	for _, term := range a.Normaliser.Subject(a.Normaliser.Clean(q.Folded)) {
+	cleaned := a.Normaliser.Clean(q.Folded)
+	terms := a.Normaliser.Subject(cleaned)
+	for _, e := range a.Normaliser.Expand(cleaned) {
+		for _, means := range e.Means {
+			if utf8.RuneCountInString(means) >= exact {
+				terms = append(terms, means)
+			}
+		}
+	}
+	for _, term := range terms {
 		telling := utf8.RuneCountInString(term) > 1 && a.Normaliser.Weight(term) > 0
 		if telling && strings.Contains(open, term) && !strings.Contains(settled, term) &&
 			!a.reader.rules.has("says-nothing", term) {
