@@ -39,7 +39,7 @@ func plainModel(t testing.TB) *Model {
 	t.Helper()
 	m, err := New()
 	require.NoError(t, err)
-	m.kernel = plainKernel
+	m.kernels = plainKernels()
 	return m
 }
 

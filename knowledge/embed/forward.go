@@ -34,6 +34,7 @@ type scratch struct {
 	activations activations
 	product     product
 	lanes       lanes
+	tile        floatTile
 	attention   attention
 }
 
@@ -41,8 +42,8 @@ type scratch struct {
 func (m *Model) forward(ctx context.Context, tokens []int32, s *scratch) error {
 	padded := (len(tokens) + quad - 1) / quad * quad
 	width := m.shape.width
-	s.states = resize(s.states, padded*width)[:len(tokens)*width]
-	s.mixed = resize(s.mixed, padded*width)[:len(tokens)*width]
+	s.states = resize(s.states, len(tokens)*width)
+	s.mixed = resize(s.mixed, padded*width)
 	s.attend = resize(s.attend, padded*3*width)
 	s.passing = resize(s.passing, strip*width)
 	s.inner = resize(s.inner, strip*m.shape.inner)
@@ -81,23 +82,23 @@ func (m *Model) pass(l *layer, tokens int, s *scratch) {
 	for from := 0; from < tokens; from += strip {
 		to := min(from+strip, tokens)
 		s.activations.quantise(s.states[from*width:to*width], width)
-		l.attend.multiply(m.kernel, &s.activations, s.attend[from*3*width:], s)
+		l.attend.multiply(m.kernels, &s.activations, s.attend[from*3*width:], s)
 	}
 	m.mix(tokens, s)
 	for from := 0; from < tokens; from += strip {
 		to := min(from+strip, tokens)
 		states := s.states[from*width : to*width]
 		s.activations.quantise(s.mixed[from*width:to*width], width)
-		l.join.multiply(m.kernel, &s.activations, s.passing, s)
+		l.join.multiply(m.kernels, &s.activations, s.passing, s)
 		add(states, s.passing)
 		l.attended.apply(states, m.shape.epsilon)
 
 		s.activations.quantise(states, width)
-		l.widen.multiply(m.kernel, &s.activations, s.inner, s)
+		l.widen.multiply(m.kernels, &s.activations, s.inner, s)
 		inner := s.inner[:(to-from)*m.shape.inner]
 		m.gelu.apply(inner)
 		s.activations.quantise(inner, m.shape.inner)
-		l.narrow.multiply(m.kernel, &s.activations, s.passing, s)
+		l.narrow.multiply(m.kernels, &s.activations, s.passing, s)
 		add(states, s.passing)
 		l.output.apply(states, m.shape.epsilon)
 	}

@@ -6,12 +6,12 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// fastestKernel is the kernel that suits this machine.
-func fastestKernel() kernel {
+// fastestKernels are the kernels that suit this machine.
+func fastestKernels() kernels {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		return vectorKernel
+		return kernels{multiply: vectorMultiply, mix: vectorMix, exponents: vectorExponents}
 	}
-	return plainKernel
+	return plainKernels()
 }
 
 // tile is what one call of multiplyTile computes: eight rows by four tokens.
@@ -32,12 +32,12 @@ type tile struct {
 //go:noescape
 func multiplyTile(t *tile)
 
-// vectorKernel multiplies the nibbles as they lie in the file.
-func vectorKernel(p *product, stripe int, _ *scratch) {
+// vectorMultiply multiplies the nibbles as they lie in the file.
+func vectorMultiply(p *product, stripe int, _ *scratch) {
 	m, a := p.matrix, p.activations
 	blocks := m.in / block
 	nibbles := m.nibbles[stripe*blocks*blockBytes : (stripe+1)*blocks*blockBytes]
-	out := p.out[: a.quads*quad*m.out : len(p.out)]
+	out := p.out[:a.quads*quad*m.out]
 	t := tile{
 		stride:  uintptr(m.out) * unsafe.Sizeof(out[0]),
 		bias:    &m.bias[stripe*rows],
@@ -52,4 +52,40 @@ func vectorKernel(p *product, stripe int, _ *scratch) {
 		t.sums = &a.sums[q*blocks*quad]
 		multiplyTile(&t)
 	}
+}
+
+// mixing is a floatTile as mixTile wants it: strides in bytes.
+type mixing struct {
+	left, right, out                   *float32
+	leftStride, rightStride, outStride uintptr
+	depth                              uintptr
+}
+
+// mixTile is written with AVX2 and FMA.
+//
+//go:noescape
+func mixTile(m *mixing)
+
+func vectorMix(t *floatTile) {
+	const size = unsafe.Sizeof(t.left[0])
+	_ = t.left[(floatRows-1)*t.leftStride+t.depth-1]
+	_ = t.right[(t.depth-1)*t.rightStride+floatColumns-1]
+	_ = t.out[(floatRows-1)*t.outStride+floatColumns-1]
+	m := mixing{
+		left: &t.left[0], right: &t.right[0], out: &t.out[0],
+		leftStride:  uintptr(t.leftStride) * size,
+		rightStride: uintptr(t.rightStride) * size,
+		outStride:   uintptr(t.outStride) * size,
+		depth:       uintptr(t.depth),
+	}
+	mixTile(&m)
+}
+
+// exponentsOf is written with AVX2 and FMA; n is a multiple of eight and not 0.
+//
+//go:noescape
+func exponentsOf(row *float32, n uintptr, scale float32) float32
+
+func vectorExponents(row []float32, scale float32) float32 {
+	return exponentsOf(&row[0], uintptr(len(row)), scale)
 }

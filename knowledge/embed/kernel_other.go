@@ -2,5 +2,5 @@
 
 package embed
 
-// fastestKernel is the kernel that suits this machine.
-func fastestKernel() kernel { return plainKernel }
+// fastestKernels are the kernels that suit this machine.
+func fastestKernels() kernels { return plainKernels() }

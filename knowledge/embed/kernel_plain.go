@@ -15,8 +15,8 @@ const (
 	laneMask  = 1<<laneBits - 1
 )
 
-// plainKernel does with whole numbers of 64 bits what vectorKernel does with AVX2.
-func plainKernel(p *product, stripe int, s *scratch) {
+// plainMultiply does with whole numbers of 64 bits what multiplyTile does with AVX2.
+func plainMultiply(p *product, stripe int, s *scratch) {
 	m, a := p.matrix, p.activations
 	blocks := m.in / block
 	nibbles := m.nibbles[stripe*blocks*blockBytes : (stripe+1)*blocks*blockBytes]

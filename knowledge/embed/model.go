@@ -22,7 +22,7 @@ type Model struct {
 	first     normal
 	layers    []layer
 	gelu      gelu
-	kernel    kernel
+	kernels   kernels
 
 	scratch sync.Pool
 	// batch has room for the workers of all batches together.
@@ -58,7 +58,7 @@ func Open(file string) (*Model, error) {
 		positions: s.floats(shape.positions * shape.width),
 		first:     readNormal(s, shape.width),
 		gelu:      newGelu(),
-		kernel:    fastestKernel(),
+		kernels:   fastestKernels(),
 		batch:     make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 	}
 	m.scratch.New = func() any { return new(scratch) }

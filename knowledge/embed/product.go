@@ -41,12 +41,9 @@ type product struct {
 	out         []float32
 }
 
-// kernel computes the eight outputs of one stripe for all tokens of the product.
-type kernel func(p *product, stripe int, s *scratch)
-
-func (m *matrix) multiply(k kernel, a *activations, out []float32, s *scratch) {
+func (m *matrix) multiply(k kernels, a *activations, out []float32, s *scratch) {
 	s.product = product{matrix: m, activations: a, out: out}
 	for stripe := range m.out / rows {
-		k(&s.product, stripe, s)
+		k.multiply(&s.product, stripe, s)
 	}
 }
