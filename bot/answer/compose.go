@@ -83,7 +83,7 @@ func (a *Answerer) composeHandover(w *work, d *draft) {
 	d.say(a.words.say(w.verdict.words, "wait", a.waiting(w.turn.Queue)))
 	if w.verdict.words == "own-file" {
 		for _, l := range w.verdict.leads {
-			if l.entry.Where != "" && a.best(w).wellCovered() {
+			if l.entry.Where != "" && a.best(w).strong() {
 				d.state(a.words.say("own-file-office", "where", l.entry.Where))
 				d.carriers = append(d.carriers, l.entry.Where)
 				d.cite(w, l.entry.Cites)

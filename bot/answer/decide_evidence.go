@@ -143,7 +143,7 @@ func (a *Answerer) decideTwo(w *work) (verdict, bool) {
 	v := verdict{decision: bot.DecideAnswer}
 	for i, r := range w.found.pieces {
 		lead, ok := w.topEntry(r.Hits)
-		if !ok || !a.evidenceOf(r).strong() {
+		if !ok || !a.standsAlone(w.question.Pieces[i].Text, r) {
 			return verdict{}, false
 		}
 		lead.asks = w.question.Pieces[i].Asks
@@ -159,6 +159,22 @@ func (a *Answerer) decideTwo(w *work) (verdict, bool) {
 	}
 	return v, true
 }
+
+// standsAlone reports whether a piece of a message is a question of its own: it names one of our
+// subjects, or most of what it names stands in one passage. 两样都能拿吗 is none.
+func (a *Answerer) standsAlone(said string, r index.Result) bool {
+	e := a.evidenceOf(r)
+	ours := a.reader.rules.has("domain", a.Normaliser.Fold(said))
+	terms := len(a.Normaliser.Subject(a.Normaliser.Clean(said)))
+	return e.strong() && (ours || terms >= ownTerms && e.coverage >= mostCoverage)
+}
+
+// ownTerms and mostCoverage let a piece without a word of our subjects stand alone: it names several
+// things, and one passage holds most of them.
+const (
+	ownTerms     = 3
+	mostCoverage = 0.75
+)
 
 // decideByEvidence answers from the best entry, in part where that leaves open what is asked.
 func (a *Answerer) decideByEvidence(w *work) (verdict, bool) {

@@ -54,6 +54,9 @@ func (d *draft) fit(label, text string, room int) {
 	kept := ""
 	left := room - d.length() - utf8.RuneCountInString(label)
 	for _, sentence := range sentences(text) {
+		if d.saysAlready(sentence) {
+			continue
+		}
 		left -= utf8.RuneCountInString(sentence)
 		if left < 0 {
 			break
@@ -64,6 +67,26 @@ func (d *draft) fit(label, text string, room int) {
 		d.state(label + kept)
 	}
 }
+
+// saysAlready reports whether most pairs of characters of a sentence stand in the draft.
+func (d *draft) saysAlready(sentence string) bool {
+	var said strings.Builder
+	for _, l := range d.lines {
+		said.WriteString(l.text)
+	}
+	runes := []rune(sentence)
+	known, all := 0, 0
+	for i := range len(runes) - 1 {
+		all++
+		if strings.Contains(said.String(), string(runes[i:i+2])) {
+			known++
+		}
+	}
+	return all > 0 && known*10 >= all*mostlyKnown
+}
+
+// mostlyKnown is how many tenths of a sentence make it a repetition.
+const mostlyKnown = 8
 
 // offer adds a tappable choice once.
 func (d *draft) offer(text, act string) {

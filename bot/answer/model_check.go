@@ -61,42 +61,45 @@ func check(text string, w *work, passages []numbered) (checked, error) {
 		return checked{}, errRepeats
 	}
 	c := checked{used: make(map[int]bool)}
-	var kept []string
+	dropped, err := c.keep(text, w, passages)
+	switch {
+	case err != nil:
+		return checked{}, err
+	case len(c.used) == 0:
+		return checked{}, errUncited
+	case utf8.RuneCountInString(c.text) < leastText || dropped > len(sentences(c.text)):
+		return checked{}, errThin
+	}
+	return c, nil
+}
+
+// keep takes over the sentences that their passages carry and counts the others. A sentence without
+// a citation rests on that of the sentence before.
+func (c *checked) keep(text string, w *work, passages []numbered) (dropped int, err error) {
 	var before []numbered
-	dropped := 0
 	for _, s := range markedSentences(text) {
 		cited, err := citedBy(s, passages)
 		if err != nil {
-			return checked{}, err
+			return 0, err
 		}
 		if len(cited) == 0 {
 			cited = before
 		}
 		before = cited
 		s = strings.TrimSpace(marker.ReplaceAllString(s, ""))
-		if s == "" {
-			continue
-		}
 		if err := invented(s, w, cited); err != nil {
-			return checked{}, err
+			return 0, err
 		}
-		if len(cited) == 0 || lacksWords(s, cited) {
+		if s == "" || len(cited) == 0 || lacksWords(s, cited) {
 			dropped++
 			continue
 		}
 		for _, p := range cited {
 			c.used[p.Number] = true
 		}
-		kept = append(kept, s)
+		c.text += s
 	}
-	c.text = strings.Join(kept, "")
-	switch {
-	case len(c.used) == 0:
-		return checked{}, errUncited
-	case utf8.RuneCountInString(c.text) < leastText || dropped > len(kept):
-		return checked{}, errThin
-	}
-	return c, nil
+	return dropped, nil
 }
 
 // markedSentences cuts a text into sentences with their markers, which stand before or after the
