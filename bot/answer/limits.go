@@ -66,13 +66,15 @@ func (a *Answerer) limitedBy(w *work, l lead) string {
 	o := a.opennessOf(l.entry)
 	settled := strings.Join(o.settled, "")
 	leaves := func(rule string) bool { return a.reader.rules.has(rule, strings.Join(o.open, "")) }
-	figures := a.reader.rules.has("amount-figure", settled)
+	holds := func(rule string) bool { return a.reader.rules.has(rule, settled) }
 	switch {
 	case o.answer:
 		return "the answer itself is left open"
-	case l.asks.Amount && !figures && leaves("open-amount"):
+	case l.asks.Amount && !holds("amount-figure"):
+		return "no amount is given"
+	case l.asks.Charge && !holds("amount-figure") && leaves("open-amount"):
 		return "the amount is left open"
-	case l.asks.Number && !figures && (leaves("open-amount") || leaves("open-time")):
+	case l.asks.Number && !holds("any-figure") && (leaves("open-amount") || leaves("open-time")):
 		return "the number is left open"
 	case l.asks.Local && len(o.open) > 0:
 		return "it is left to the place"

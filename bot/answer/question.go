@@ -71,6 +71,7 @@ type Piece struct {
 // Asks says which sides of a matter a question is about. More than one may be set.
 type Asks struct {
 	Amount      bool
+	Charge      bool
 	Local       bool
 	Procedure   bool
 	Deadline    bool

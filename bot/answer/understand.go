@@ -121,6 +121,7 @@ func (r *reader) continues(talk Intent, q Question) bool {
 func (r *reader) asks(folded string) Asks {
 	return Asks{
 		Amount:      r.rules.has("amount", folded),
+		Charge:      r.rules.has("charge", folded),
 		Local:       r.rules.has("local", folded),
 		Procedure:   r.rules.has("procedure", folded),
 		Deadline:    r.rules.has("deadline", folded),
