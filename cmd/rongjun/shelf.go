@@ -74,12 +74,8 @@ func (s *shelf) standing(ctx context.Context) (int64, []knowledge.Revision, erro
 func (s *shelf) publishAll(
 	ctx context.Context, number int64, standing []knowledge.Revision,
 ) error {
-	if s.guide == nil {
-		g, err := guide.Load()
-		if err != nil {
-			return fmt.Errorf("load guide: %w", err)
-		}
-		s.guide = g
+	if err := s.open(); err != nil {
+		return err
 	}
 	e := newEdition(s.guide, number, standing)
 	x, err := s.build(ctx, e)
@@ -87,6 +83,19 @@ func (s *shelf) publishAll(
 		return err
 	}
 	s.edition.Store(e.indexed(x))
+	return nil
+}
+
+// open loads the shipped guide once.
+func (s *shelf) open() error {
+	if s.guide != nil {
+		return nil
+	}
+	g, err := guide.Load()
+	if err != nil {
+		return fmt.Errorf("load guide: %w", err)
+	}
+	s.guide = g
 	return nil
 }
 
