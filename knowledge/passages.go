@@ -10,6 +10,10 @@ import (
 // a caller measures something better.
 const LongArticle = 300
 
+// wholeLimit is how many times the length of a long article a clause may have to be a passage as a
+// whole; what is longer, such as a table, is found by its slices alone.
+const wholeLimit = 20
+
 // Passages are the retrievable slices of the document: every clause whole, and a clause of more than
 // long characters also by its paragraphs, each item joined to the words that lead it in.
 func (d Document) Passages(long int) []Passage {
@@ -22,15 +26,18 @@ func (d Document) Passages(long int) []Passage {
 		whole := d.passage(c)
 		whole.ID = d.clauseID(i, taken)
 		whole.Text = c.Text
-		all = append(all, whole)
-		if utf8.RuneCountInString(c.Text) <= long {
+		length := utf8.RuneCountInString(c.Text)
+		if length <= wholeLimit*long {
+			all = append(all, whole)
+		}
+		if length <= long {
 			continue
 		}
 		slices := c.slices(long)
+		if len(slices) == 1 && length <= wholeLimit*long {
+			continue
+		}
 		for n, text := range slices {
-			if len(slices) == 1 {
-				break
-			}
 			part := whole
 			part.ID = fmt.Sprintf("%s/%d", whole.ID, n+1)
 			part.Text = text
@@ -83,21 +90,48 @@ func (d Document) clauseID(i int, taken map[string]bool) string {
 func (c Clause) slices(long int) []string {
 	var out []string
 	for _, p := range c.Paragraphs {
-		text := p.Text
-		begun := false
-		for _, item := range p.Items {
-			if begun && utf8.RuneCountInString(text)+utf8.RuneCountInString(item) > long {
-				out = append(out, text)
-				text = p.Text
-			}
-			text = strings.TrimPrefix(text+"\n"+item, "\n")
-			begun = true
+		lead := p.Text
+		if len(p.Items) == 0 || utf8.RuneCountInString(lead) > long {
+			out = append(out, sentences(lead, 2*long)...)
+			lead = ""
 		}
-		if text != "" {
+		text, begun := lead, false
+		for _, item := range p.Items {
+			for _, piece := range sentences(item, 2*long) {
+				if begun && utf8.RuneCountInString(text)+utf8.RuneCountInString(piece) > long {
+					out = append(out, text)
+					text = lead
+				}
+				text = strings.TrimPrefix(text+"\n"+piece, "\n")
+				begun = true
+			}
+		}
+		if begun {
 			out = append(out, text)
 		}
 	}
 	return out
+}
+
+// sentences cuts a text of more than so many characters after the ends of sentences, and where there
+// are none, anywhere.
+func sentences(text string, most int) []string {
+	if text == "" {
+		return nil
+	}
+	var out []string
+	rest := []rune(text)
+	for len(rest) > most {
+		cut := most
+		for i := most - 1; i > 0; i-- {
+			if rest[i] == '。' || rest[i] == '；' || rest[i] == '\n' {
+				cut = i + 1
+				break
+			}
+		}
+		out, rest = append(out, string(rest[:cut])), rest[cut:]
+	}
+	return append(out, string(rest))
 }
 
 // Amend replaces the words of one article from a day on. The words before stay, bound to the time
