@@ -59,6 +59,7 @@ func spelled(m *Model, text string) []string {
 func TestVectorsAgreeWithTheReference(t *testing.T) {
 	m := shippedModel(t)
 	sentences := lines(t, "testdata/sentences.txt")
+	require.Len(t, sentences, 1000)
 	step := 9 // odd, so that queries and passages take turns
 	if os.Getenv("RONGJUN_TEST_LONG") == "1" {
 		step = 1
@@ -73,6 +74,16 @@ func TestVectorsAgreeWithTheReference(t *testing.T) {
 		len(cosines), cosines[0], cosines[len(cosines)/2])
 	require.GreaterOrEqual(t, cosines[0], 0.98)
 	require.GreaterOrEqual(t, cosines[len(cosines)/2], 0.99)
+}
+
+func TestALongTextAgreesWithTheReference(t *testing.T) {
+	m := shippedModel(t)
+	sentences := lines(t, "testdata/sentences.txt")
+	long := strings.Join(sentences[:100], "")
+	require.Greater(t, len(m.tokenizer.tokens(long)), 2*m.shape.positions)
+	vectors, err := m.EmbedQueries(t.Context(), []string{long})
+	require.NoError(t, err)
+	require.Greater(t, dot(vectors[0], reference(t, len(sentences), m.Dimensions())), 0.99)
 }
 
 // embedLine embeds a sentence as the reference did: even lines are queries, odd ones passages.

