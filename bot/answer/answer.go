@@ -23,6 +23,9 @@ type Options struct {
 	// Near is the cosine from which the embedder holds a passage to treat the question; embedders
 	// differ in this. 0: meaning ranks passages and is no evidence.
 	Near float64
+	// Examples finds the passages of Examples by meaning; nil: rules alone tell the kinds of messages.
+	// It must be indexed with the same embedder.
+	Examples Searcher
 	// Patience is how long a question's vector may take before words alone decide; 0 means 400 ms.
 	Patience time.Duration
 	// Model writes replies; nil: the offline composer does.

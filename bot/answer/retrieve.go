@@ -39,22 +39,21 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	if !searched[q.Intent] {
 		return nil
 	}
-	if q.Intent == intentDirectory {
-		a.lookUp(w)
-	}
-	var err error
-	if w.found.whole, err = a.search(ctx, w, a.reader.withEarlier(*q, q.Said)); err != nil {
+	if err := a.searchWhole(ctx, w); err != nil {
 		return err
 	}
 	if _, known := w.topEntry(w.found.whole.Hits); q.Past && !known {
 		w.found.missingPast = true
 		q.AsOf, q.Past = w.today, false
-		if w.found.whole, err = a.search(ctx, w, a.reader.withEarlier(*q, q.Said)); err != nil {
+		if err := a.searchWhole(ctx, w); err != nil {
 			return err
 		}
 	}
+	if q.Intent == intentDirectory {
+		a.lookUp(w)
+	}
 	for _, p := range q.Pieces {
-		result, err := a.search(ctx, w, p.Text, q.Said)
+		result, err := a.search(ctx, w, a.query(ctx, w, p.Text, q.Said))
 		if err != nil {
 			return err
 		}
@@ -63,19 +62,32 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	return nil
 }
 
-// search looks a question up; context is what was said around it.
-func (a *Answerer) search(
-	ctx context.Context, w *work, said string, around ...string,
-) (index.Result, error) {
-	query := index.Query{
+// searchWhole looks the message up as one question, and by what it finds may hear it differently.
+func (a *Answerer) searchWhole(ctx context.Context, w *work) error {
+	query := a.query(ctx, w, a.reader.withEarlier(w.question, w.question.Said))
+	result, err := a.search(ctx, w, query)
+	if err != nil {
+		return err
+	}
+	w.found.whole = result
+	return a.reconsider(ctx, w, query.Vector)
+}
+
+// query is how a question is looked up; around is what was said around it.
+func (a *Answerer) query(ctx context.Context, w *work, said string, around ...string) index.Query {
+	q := index.Query{
 		Text: shortened(said), Region: w.question.Region, AsOf: w.question.AsOf, N: mostHits,
 		Vector: a.vector(ctx, said),
 	}
 	if w.question.FollowUp {
-		query.History = slices.Clone(w.question.Earlier)
+		q.History = slices.Clone(w.question.Earlier)
 	}
-	query.History = append(query.History, around...)
-	result, err := w.library.Index.Search(ctx, query)
+	q.History = append(q.History, around...)
+	return q
+}
+
+func (a *Answerer) search(ctx context.Context, w *work, q index.Query) (index.Result, error) {
+	result, err := w.library.Index.Search(ctx, q)
 	if err != nil {
 		return index.Result{}, fmt.Errorf("search: %w", err)
 	}

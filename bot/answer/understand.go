@@ -93,13 +93,13 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 
 // wanted tells the kinds of questions apart.
 func (r *reader) wanted(q Question) (Intent, string, string) {
-	if words := r.rules.find("own-file", q.Folded); words != "" {
-		return intentOwnFile, "", words
-	}
 	for _, name := range outOfScope {
 		if words := r.rules.find(name, q.Folded); words != "" {
 			return intentOutOfScope, name, words
 		}
+	}
+	if words := r.rules.find("own-file", q.Folded); words != "" {
+		return intentOwnFile, "", words
 	}
 	if words := r.rules.find("directory", q.Folded); words != "" {
 		return intentDirectory, "", words
