@@ -46,7 +46,7 @@ func parseNotice(lines []line, front int) statute {
 
 // sectionName splits a heading from text that stands on its line: 一、对象。凡符合下列条件….
 func sectionName(l line) (name string, first []string) {
-	if l.level > 0 {
+	if l.level > 0 || !sectionLine.MatchString(l.text) {
 		return l.text, nil
 	}
 	for _, end := range []string{"。", "："} {

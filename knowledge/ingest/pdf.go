@@ -126,7 +126,8 @@ func glyphRow(glyphs []pdf.Text) (r row, x float64) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(g.S)
-		end = g.X + max(g.W, width(g.S)*g.FontSize)
+		// The reader does not advance by the widths of fonts for Chinese; every character counts.
+		end = max(end, g.X) + max(g.W, width(g.S)*g.FontSize)
 	}
 	text := trim(b.String())
 	return row{text: text, width: (end - x) / max(1, glyphs[0].FontSize), placed: true}, x

@@ -35,6 +35,8 @@ func width(s string) float64 {
 const (
 	// fullRow is the part of the widest row from which a row counts as full.
 	fullRow = 0.9
+	// halfRow is the part from which a row may be one that breaks off early.
+	halfRow = 0.6
 	// narrowPage is the widest row of a text that was broken at a fixed width.
 	narrowPage = 62
 	// firstIndent is the least indent of the first row of a paragraph.
@@ -67,10 +69,17 @@ func widestRow(rows []row) float64 {
 
 // unwrap joins the rows of a page into paragraphs.
 func unwrap(rows []row) []line {
-	widest := widestRow(rows)
+	p := page{widest: widestRow(rows)}
+	indented := 0
+	for _, r := range rows {
+		if r.placed && r.indent >= firstIndent {
+			indented++
+		}
+	}
+	p.indented = indented*5 >= len(rows)
 	var lines []line
 	for i, r := range rows {
-		if i > 0 && continues(rows[i-1], r, widest) {
+		if i > 0 && p.continues(rows[i-1], r) {
 			last := &lines[len(lines)-1]
 			last.text = join(last.text, r.text)
 			continue
@@ -80,19 +89,29 @@ func unwrap(rows []row) []line {
 	return lines
 }
 
+// page is what the rows of a text have in common.
+type page struct {
+	widest float64
+	// indented says that paragraphs begin set in.
+	indented bool
+}
+
 // listStart begins a line that never continues the one above, if that one ends a sentence.
-var listStart = regexp.MustCompile(`^([一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|第[一二三四五六七八九十百零]+[编章节条]|附[件则表录])`)
+var listStart = regexp.MustCompile(`^([一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|` +
+	`\d{1,2}[.．、]|第[一二三四五六七八九十百零]+[编章节条]|附[件则表录])`)
 
 // continues says whether a row goes on with the paragraph of the row above: that row is full, and
-// this one is not set in like the first row of a paragraph.
-func continues(above, r row, widest float64) bool {
-	if r.gap || above.indent+above.width < fullRow*widest {
+// this one is not set in like the first row of a paragraph. Where paragraphs are set in, a row that
+// breaks off in a sentence need not be quite full.
+func (p page) continues(above, r row) bool {
+	if r.gap || r.placed && r.indent >= firstIndent {
 		return false
 	}
-	if endsSentence(above.text) && (!r.placed || listStart.MatchString(r.text)) {
-		return false
+	full := above.indent+above.width >= fullRow*p.widest
+	if endsSentence(above.text) {
+		return full && r.placed && !listStart.MatchString(r.text)
 	}
-	return !r.placed || r.indent < firstIndent
+	return full || r.placed && p.indented && above.indent+above.width >= halfRow*p.widest
 }
 
 // join puts two rows of a paragraph together, with a space between words that need one.
