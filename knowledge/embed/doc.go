@@ -14,6 +14,8 @@
 //	tokenize.go  the likeliest pieces of a text
 //	encode.go    windows of a long text, many texts at once
 //	forward.go   twelve layers over one window
-//	product.go   a layer's multiplications, by one of two kernels
+//	attention.go what the tokens of a window take from one another
+//	product.go   a layer's multiplications
+//	kernels.go   the inmost loops, in assembly for AVX2 and in Go for all else
 //	format.go    the file the weights come from
 package embed

