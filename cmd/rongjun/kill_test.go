@@ -155,7 +155,7 @@ func (k *killRun) talk(ctx context.Context, i int) bool {
 		q := k.questions[(i*7+sent)%len(k.questions)]
 		if k.messages-sent >= 3 && sent%10 == 0 && i%5 < 3 {
 			k.say(c, "我想问个事")
-			k.say(c, "麻烦您看看")
+			k.say(c, "是这样的")
 			sent += 2
 		}
 		k.say(c, q.question)

@@ -40,6 +40,7 @@ type commands struct {
 
 	Serve    serveCommand    `cmd:"" help:"运行：网页、工作台、微信回调。"`
 	Ask      askCommand      `cmd:"" help:"问一个问题，不需要运行中的服务。"`
+	Eval     evalCommand     `cmd:"" help:"用带标注的问题量一量回答得怎样。"`
 	Import   importCommand   `cmd:"" help:"导入政策文件，随即生效；--check 列出要核对的。"`
 	Simulate simulateCommand `cmd:"" help:"连同模拟的微信平台一起运行，打开一部模拟的手机。"`
 	Staff    staffCommand    `cmd:"" help:"工作人员账号。"`

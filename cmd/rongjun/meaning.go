@@ -4,9 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync/atomic"
+	"time"
 
+	"rongjun/bot/answer"
+	"rongjun/bot/llm"
+	"rongjun/config"
 	"rongjun/knowledge"
+	"rongjun/knowledge/embed"
+	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
 	"rongjun/knowledge/text"
 )
@@ -14,10 +21,60 @@ import (
 // meaning makes the vectors of passages and questions and keeps those of passages.
 type meaning struct {
 	embedder index.Embedder
-	store    vectorStore
+	// near is the cosine from which this embedder holds a passage to treat a question, 0 where that
+	// is not known.
+	near float64
+	// shipped are the guide's vectors, if this embedder made them.
+	shipped guide.Vectors
+	store   vectorStore
 	// ready is set once an index can use the vectors of questions; before, embedding them would only
 	// cost time.
 	ready atomic.Bool
+}
+
+// newMeaning is the service of embeddings that the settings name, else the model that is built in.
+func newMeaning(s config.Config, store vectorStore) (*meaning, error) {
+	m := &meaning{store: store}
+	if s.Embeddings.On() {
+		m.embedder = llm.New(llm.Options{
+			BaseURL: s.Embeddings.BaseURL, Key: s.Embeddings.Key.Reveal(), Model: s.Embeddings.Model,
+			Timeout: embeddingTimeout,
+		})
+		return m, nil
+	}
+	model, err := embed.New()
+	if err != nil {
+		return nil, fmt.Errorf("load embedder: %w", err)
+	}
+	m.embedder, m.near = model, answer.NearE5
+	shipped, err := guide.LoadVectors()
+	if err != nil {
+		return nil, fmt.Errorf("load the guide's vectors: %w", err)
+	}
+	if shipped.Embedder == model.Name() {
+		m.shipped = shipped
+	}
+	return m, nil
+}
+
+// embeddingTimeout bounds one request to a service of embeddings; a question has its own, shorter
+// patience.
+const embeddingTimeout = 30 * time.Second
+
+// vectorsOfRun keeps vectors as long as a task runs.
+type vectorsOfRun map[string][]float32
+
+// LoadVectors implements vectorStore.
+func (v vectorsOfRun) LoadVectors(context.Context, string) (map[string][]float32, error) {
+	return v, nil
+}
+
+// SaveVectors implements vectorStore.
+func (v vectorsOfRun) SaveVectors(
+	_ context.Context, _ string, vectors map[string][]float32,
+) error {
+	maps.Copy(v, vectors)
+	return nil
 }
 
 type vectorStore interface {
@@ -35,16 +92,18 @@ func (m *meaning) EmbedQueries(ctx context.Context, texts []string) ([][]float32
 	return m.embedder.EmbedQueries(ctx, texts)
 }
 
-// kept gives the vectors that were made before, by the hash of their text.
+// kept gives the vectors that are shipped or were made before, by the hash of their text.
 func (m *meaning) kept(ctx context.Context) (func(hash string) ([]float32, bool), error) {
-	if m.store == nil {
-		return nil, nil
-	}
 	stored, err := m.store.LoadVectors(ctx, m.embedder.Name())
 	if err != nil {
 		return nil, fmt.Errorf("load vectors: %w", err)
 	}
-	return func(hash string) ([]float32, bool) { v, ok := stored[hash]; return v, ok }, nil
+	return func(hash string) ([]float32, bool) {
+		if v, ok := stored[hash]; ok {
+			return v, true
+		}
+		return m.shipped.Find(hash)
+	}, nil
 }
 
 // missing are the texts of passages that have no vector yet, each once.

@@ -17,6 +17,7 @@ import (
 	"rongjun/bot/channel/webchat"
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/store"
+	"rongjun/config"
 	"rongjun/handlers"
 )
 
@@ -128,7 +129,9 @@ func TestReadyOnlyOnceTheGuideIsLoaded(t *testing.T) {
 }
 
 func TestRetrievalByWordsAloneIsNamed(t *testing.T) {
-	p, _ := running(t, settings(t, nil))
+	p, _ := running(t, settings(t, func(s *config.Config) {
+		s.Embeddings = config.Endpoint{BaseURL: "http://127.0.0.1:1/v1", Model: "nobody listens"}
+	}))
 	v := newVisitor(t, p.URL())
 	v.say("优待证怎么办理？")
 	v.watch("").next("bot")

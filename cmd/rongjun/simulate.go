@@ -77,7 +77,7 @@ func (sc simulateCommand) serve(
 	if err != nil {
 		return fmt.Errorf("listen for the phone page: %w", err)
 	}
-	defer phone.Close()
+	defer func() { _ = phone.Close() }() // what serves it has closed it already
 	p, err := Open(ctx, Options{Settings: s, Log: newLog(s.Log, w)})
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (sc simulateCommand) serve(
 	platform.SetCallback(p.URL() + "/callback/wecom")
 	server := &http.Server{Handler: platform.Phone(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(phone) }()
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	fmt.Fprint(w.out, p.Greeting())
 	fmt.Fprintf(w.out, "模拟的微信（不是真的企业微信）：\n  顾客的手机　http://%s/\n", phone.Addr())
 	return p.Run(ctx)

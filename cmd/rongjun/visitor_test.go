@@ -150,7 +150,7 @@ func (v *visitor) watch(after string) *stream {
 	}
 	endless := *v.http
 	endless.Timeout = 0
-	resp, err := endless.Do(r)
+	resp, err := endless.Do(r) //nolint:bodyclose // who reads it closes it
 	require.NoError(v.t, err)
 	require.Equal(v.t, http.StatusOK, resp.StatusCode)
 	s := &stream{
