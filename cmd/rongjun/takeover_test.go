@@ -79,6 +79,10 @@ func TestNoBotRequestBeginsAfterATakeoverReturned(t *testing.T) {
 	}))
 	srv.SetCallback(p.URL() + "/callback/wecom")
 	question := fortyQuestions(t)[0].question
+	// The first answer waits for the guide to be loaded; the moments below begin after it.
+	warm := &customer{Customer: srv.Customer("warm"), t: t}
+	warm.Say(testAccount, question)
+	warm.hear("《")
 
 	var mu sync.Mutex
 	taken := map[string]time.Time{}
@@ -91,7 +95,7 @@ func TestNoBotRequestBeginsAfterATakeoverReturned(t *testing.T) {
 			name := fmt.Sprintf("c%d", i)
 			srv.Customer(name).Say(testAccount, question)
 			conversation := p.awaitConversation(t, name)
-			time.Sleep(rand.N(120 * time.Millisecond)) // the moment of the takeover shifts
+			time.Sleep(rand.N(350 * time.Millisecond)) // the moment of the takeover shifts
 			_, err := p.desk.Takeover(t.Context(), conversation, "wang")
 			returned := time.Now()
 			if assert.NoError(t, err) {
