@@ -12,8 +12,8 @@ import (
 // late is the age of a message from which the reply says sorry.
 const late = time.Hour
 
-// compose writes the reply. Where entries answer and a model is set, the model writes that part; its
-// text is checked, and on any fault the offline text stands.
+// compose writes the reply. Where entries answer and a model is set, the model writes that part;
+// its text is checked, and on any fault the offline text stands.
 func (a *Answerer) compose(ctx context.Context, w *work) draft {
 	d := a.composeOffline(w)
 	if a.Model != nil && w.modelMayWrite() {
@@ -132,8 +132,8 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 	}
 }
 
-// composeEntry writes one entry: the answer itself, what was asked for, what is left to others, then
-// what else fits.
+// composeEntry writes one entry: the answer itself, what was asked for, what is left to others,
+// then what else fits.
 func (a *Answerer) composeEntry(l lead, d *draft, room int) {
 	e := l.entry
 	fields := map[string]string{

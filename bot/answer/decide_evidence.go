@@ -169,8 +169,8 @@ func (a *Answerer) standsAlone(said string, r index.Result) bool {
 	return e.strong() && (ours || terms >= ownTerms && e.coverage >= mostCoverage)
 }
 
-// ownTerms and mostCoverage let a piece without a word of our subjects stand alone: it names several
-// things, and one passage holds most of them.
+// ownTerms and mostCoverage let a piece without a word of our subjects stand alone: it names
+// several things, and one passage holds most of them.
 const (
 	ownTerms     = 3
 	mostCoverage = 0.75

@@ -16,8 +16,8 @@ var examplesFile string
 // exampleOf begins the ID of a passage of examples; the kind follows.
 const exampleOf = "kind:"
 
-// Examples are sentences for what the rules look for, a passage a kind, to be indexed by meaning for
-// Options.Examples. Rules hear the usual words; examples catch what is said in others.
+// Examples are sentences for what the rules look for, a passage a kind, to be indexed by meaning
+// for Options.Examples. Rules hear the usual words; examples catch what is said in others.
 func Examples() ([]knowledge.Passage, error) {
 	sections, err := parseSections("examples.txt", examplesFile)
 	if err != nil {
@@ -56,7 +56,7 @@ const (
 )
 
 // reconsider holds a message that no rule recognised against the examples. They win where one of
-// them means the same more nearly than any passage of the guide.
+// them means the same more nearly than any passage of the guide, or where the guide has nothing.
 func (a *Answerer) reconsider(ctx context.Context, w *work, vector []float32) error {
 	q := &w.question
 	if a.Examples == nil || vector == nil || q.Intent != intentQuestion {
@@ -69,7 +69,8 @@ func (a *Answerer) reconsider(ctx context.Context, w *work, vector []float32) er
 		return fmt.Errorf("search examples: %w", err)
 	}
 	example, near := nearest(result)
-	if _, guide := nearest(w.found.whole); near < guide || near < farthest {
+	_, guide := nearest(w.found.whole)
+	if near < farthest || near < guide && (q.InScope || a.evidenceOf(w.found.whole).strong()) {
 		return nil
 	}
 	intent, rule, known := intentOf(example[min(len(exampleOf), len(example)):])

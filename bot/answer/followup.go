@@ -30,5 +30,6 @@ func (r *reader) withEarlier(q Question, said string) string {
 	return strings.TrimSpace(q.Earlier[len(q.Earlier)-1] + "\n" + said)
 }
 
-// ownSubject is how many terms of its own let a follow-up stand alone, with the earlier ones as history.
+// ownSubject is how many terms of its own let a follow-up stand alone, with the earlier ones as
+// history.
 const ownSubject = 4

@@ -13,7 +13,8 @@ const crisisNumbers = "110 120 12356"
 
 var (
 	lawTitle = regexp.MustCompile(`《[^《》]+》`)
-	link     = regexp.MustCompile(`(?:https?://|www\.)[^\s，。；）)]+|[A-Za-z0-9-]+\.(?:com|cn|net|org|gov)[^\s，。；）)]*`)
+	link     = regexp.MustCompile(`(?:https?://|www\.)[^\s，。；）)]+|` +
+		`[A-Za-z0-9-]+\.(?:com|cn|net|org|gov)[^\s，。；）)]*`)
 )
 
 // guard lets nothing leave that the passages do not carry. What it drops of the offline text is a
@@ -74,8 +75,8 @@ func (c carried) sift(text string, report func(fault string)) string {
 	return strings.TrimSpace(kept.String())
 }
 
-// fault says what in a sentence is not carried, empty for nothing. The contact's own figures may come
-// back only as theirs.
+// fault says what in a sentence is not carried, empty for nothing. The contact's own figures may
+// come back only as theirs.
 func (c carried) fault(sentence string) string {
 	for _, f := range figure.All(sentence) {
 		mine := strings.Contains(sentence, "您说") && c.own.Has(f)

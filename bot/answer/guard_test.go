@@ -14,8 +14,8 @@ import (
 	"rongjun/knowledge/figure"
 )
 
-// carriers are the texts that may carry a figure of a reply: what the cited entries and records say,
-// the sources as shown, the numbers of the crisis words, and the contact's own words.
+// carriers are the texts that may carry a figure of a reply: what the cited entries and records
+// say, the sources as shown, the numbers of the crisis words, and the contact's own words.
 func carriers(w *world, said string, got bot.Answer) []string {
 	texts := []string{"110 120 12356", said}
 	for _, s := range got.Reply.Sources {

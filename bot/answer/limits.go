@@ -15,8 +15,8 @@ type openness struct {
 	open, settled []string
 }
 
-// affirmation is the most characters of a first sentence that only says yes; the next one then counts
-// as the answer.
+// affirmation is the most characters of a first sentence that only says yes; the next one then
+// counts as the answer.
 const affirmation = 4
 
 func (a *Answerer) opennessOf(e knowledge.Entry) openness {
@@ -41,8 +41,8 @@ func (a *Answerer) opennessOf(e knowledge.Entry) openness {
 	return o
 }
 
-// leftOpen reports whether a sentence leaves something to others. One that gives an amount does not,
-// whoever reckons it.
+// leftOpen reports whether a sentence leaves something to others. One that gives an amount does
+// not, whoever reckons it.
 func (a *Answerer) leftOpen(sentence string) bool {
 	return a.reader.rules.has("left-open", sentence) && !a.reader.rules.has("own-figure", sentence)
 }
@@ -90,8 +90,8 @@ func (a *Answerer) limitedBy(w *work, l lead) string {
 // exact is the fewest characters of a word of the texts that says as much as the contact's own.
 const exact = 4
 
-// onlyOpen finds a word of the question, or what the texts call it, that the entry uses only where it
-// leaves things open.
+// onlyOpen finds a word of the question, or what the texts call it, that the entry uses only where
+// it leaves things open.
 func (a *Answerer) onlyOpen(q Question, o openness) string {
 	open, settled := strings.Join(o.open, ""), strings.Join(o.settled, "")
 	cleaned := a.Normaliser.Clean(q.Folded)

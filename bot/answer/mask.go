@@ -25,8 +25,8 @@ var masks = []struct {
 // digits turns full-width digits into plain ones, so that they are seen.
 var wide = regexp.MustCompile(`[０-９]`)
 
-// Mask replaces the numbers of identity papers, phones, bank cards and certificates in a text that is
-// to leave this process.
+// Mask replaces the numbers of identity papers, phones, bank cards and certificates in a text that
+// is to leave this process.
 func Mask(s string) string {
 	s = wide.ReplaceAllStringFunc(s, func(d string) string {
 		return string([]rune(d)[0] - '０' + '0')

@@ -31,8 +31,9 @@ type checked struct {
 var (
 	marker  = regexp.MustCompile(`[\[［【]\s*(\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)\s*[\]］】]`)
 	numbers = regexp.MustCompile(`\d+`)
-	refusal = regexp.MustCompile(`作为(?:一个)?(?:AI|人工智能|语言模型|大模型)|我(?:无法|不能)(?:回答|提供|协助)|(?i:I cannot|I can't|as an AI)`)
-	markup  = regexp.MustCompile(`</?[A-Za-z!][^>]*>`)
+	refusal = regexp.MustCompile(`作为(?:一个)?(?:AI|人工智能|语言模型|大模型)|` +
+		`我(?:无法|不能)(?:回答|提供|协助)|(?i:I cannot|I can't|as an AI)`)
+	markup = regexp.MustCompile(`</?[A-Za-z!][^>]*>`)
 	// tied are the words of right and limit: the passage must use them too.
 	tied = []string{
 		"不可以", "可以", "不得", "应当", "必须", "免费", "全部", "一律", "仅", "不超过",
@@ -44,8 +45,8 @@ const (
 	leastText   = 15
 )
 
-// check holds a model's text to its passages: an invented figure, citation, title or link spoils the
-// whole; a sentence with a word of right or limit that its passage lacks is dropped.
+// check holds a model's text to its passages: an invented figure, citation, title or link spoils
+// the whole; a sentence with a word of right or limit that its passage lacks is dropped.
 func check(text string, w *work, passages []numbered) (checked, error) {
 	text = strings.TrimSpace(text)
 	switch {
@@ -170,8 +171,8 @@ func lacksWords(s string, cited []numbered) bool {
 	return false
 }
 
-// leastLeak is how many characters of a sentence must stand in the instructions to be a leak: shorter
-// ones are words that anybody uses.
+// leastLeak is how many characters of a sentence must stand in the instructions to be a leak:
+// shorter ones are words that anybody uses.
 const leastLeak = 9
 
 // leaks reports whether a text repeats a clause of the instructions.

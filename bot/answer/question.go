@@ -31,7 +31,8 @@ const (
 
 // Question is a turn after understanding.
 type Question struct {
-	// Said is what the contact wrote, as it was written; Folded the same in the form that rules read.
+	// Said is what the contact wrote, as it was written; Folded the same in the form that rules
+	// read.
 	Said   string
 	Folded string
 	Intent Intent

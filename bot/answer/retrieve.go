@@ -26,8 +26,8 @@ type found struct {
 // mostHits is how many passages a search gives, for the trace as for the answer.
 const mostHits = 24
 
-// searched are the intents for which passages are looked up; for the others none would be shown, and
-// distress must not wait for a search.
+// searched are the intents for which passages are looked up; for the others none would be shown,
+// and distress must not wait for a search.
 var searched = map[Intent]bool{
 	intentQuestion: true, intentOwnFile: true, intentDirectory: true, intentPerson: true,
 	intentOutOfScope: true,

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// sentenceEnd cuts what people write into sentences; a comma ends one only before words that begin a
-// second question.
+// sentenceEnd cuts what people write into sentences; a comma ends one only before words that begin
+// a second question.
 var sentenceEnd = regexp.MustCompile(`[?？!！。；;\n]+`)
 
 // smallest is the fewest characters of a question of its own, after noise is taken off.
