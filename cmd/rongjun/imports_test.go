@@ -37,7 +37,7 @@ var table = map[string]rule{
 	"knowledge/figure":            {},
 	"knowledge/text":              {theirs: []string{"github.com/longbridgeapp/opencc"}},
 	"knowledge/index":             {ours: []string{"knowledge", "knowledge/text"}, theirs: indexLibraries},
-	"knowledge/embed":             {theirs: []string{"github.com/viterin/vek"}},
+	"knowledge/embed":             {},
 	"knowledge/embed/convert":     {ours: []string{"knowledge/embed", "knowledge/guide"}},
 	"knowledge/directory":         {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},
 	"knowledge/ingest":            {ours: []string{"knowledge"}, theirs: parsers},

@@ -95,7 +95,7 @@ func TestNoBotRequestBeginsAfterATakeoverReturned(t *testing.T) {
 			name := fmt.Sprintf("c%d", i)
 			srv.Customer(name).Say(testAccount, question)
 			conversation := p.awaitConversation(t, name)
-			time.Sleep(rand.N(350 * time.Millisecond)) // the moment of the takeover shifts
+			time.Sleep(rand.N(900 * time.Millisecond)) // the moment of the takeover shifts
 			_, err := p.desk.Takeover(t.Context(), conversation, "wang")
 			returned := time.Now()
 			if assert.NoError(t, err) {
