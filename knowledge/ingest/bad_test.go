@@ -30,8 +30,9 @@ func TestABadFileIsRefusedWithAReason(t *testing.T) {
 		"huge.txt":         {bytes.Repeat([]byte("字"), 1<<19), ingest.TooLarge},
 		"text.txt":         {bytes.Repeat([]byte("字"), 1<<18), ingest.TooLarge},
 		"line.md":          {bytes.Repeat([]byte("第一条 "), 1<<17), ingest.TooLarge},
-		"encrypted.pdf":    {pdfFile("<< >>", "", encrypted), ingest.Encrypted},
+		"encrypted.pdf":    {pdfFile("<< >>", encrypted, ""), ingest.Encrypted},
 		"encrypted.docx":   {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), ingest.Encrypted},
+		"pages.pdf":        {pdfFile("<< >>", "", "", ""), ingest.TooLarge},
 		"old.doc":          {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), ingest.Unsupported},
 		"bomb.docx":        {bomb(t, "word/document.xml"), ingest.TooLarge},
 		"bomb.xlsx":        {bomb(t, "xl/workbook.xml"), ingest.TooLarge},
@@ -86,7 +87,7 @@ func TestAScanNeedsToBeRecognisedFirst(t *testing.T) {
 	}
 	r := reader(t, ingest.Options{})
 	for name, data := range map[string][]byte{
-		"scan.pdf": pdfFile("<< >>", "0 0 m 10 10 l S", ""), "cut.pdf": pdfFile("<< >>", "", "")[:200],
+		"scan.pdf": pdfFile("<< >>", "", "0 0 m 10 10 l S"), "cut.pdf": pdfFile("<< >>", "", "")[:200],
 	} {
 		_, err := r.File(context.Background(), fstest.MapFS{name: {Data: data}}, name)
 		var f *ingest.Fault

@@ -71,38 +71,56 @@ func wordParagraphs(paragraphs []string) string {
 	return b.String()
 }
 
-// rows breaks paragraphs at a width, the first row of each set in by two characters.
-func rows(paragraphs []string, width int) []string {
+// rows breaks paragraphs at a width in Han characters, the first row of each set in by two.
+func rows(paragraphs []string, width float64) []string {
 	var out []string
 	for _, p := range paragraphs {
-		rest := []rune("　　" + p)
-		for len(rest) > width {
-			out, rest = append(out, string(rest[:width])), rest[width:]
+		row, w := "", 0.0
+		for _, r := range "　　" + p {
+			if w >= width {
+				out = append(out, row)
+				row, w = "", 0
+			}
+			row += string(r)
+			if r < 0x80 {
+				w -= 0.5
+			}
+			w++
 		}
-		out = append(out, string(rest))
+		out = append(out, row)
 	}
 	return out
 }
 
-// pdfPage writes a PDF of one page of text in a font that is not embedded, in the encoding that name
-// tells: UniGB-UCS2-H or GBK-EUC-H.
-func pdfPage(t testing.TB, lines []string, encoding string) []byte {
+// rowsOnPage is how many rows a page of the PDFs has.
+const rowsOnPage = 40
+
+// pdfPages writes a PDF in a font that is not embedded, in the encoding that name tells:
+// UniGB-UCS2-H or GBK-EUC-H. Each page has its number at its foot.
+func pdfPages(t testing.TB, lines []string, encoding string) []byte {
 	t.Helper()
-	var content strings.Builder
-	y := 780
-	for _, l := range lines {
-		text := strings.TrimLeft(l, "　")
-		x := 60 + 12*(len([]rune(l))-len([]rune(text)))
-		fmt.Fprintf(&content, "BT /F1 12 Tf %d %d Td <%s> Tj ET\n", x, y, glyphs(t, text, encoding))
-		y -= 18
+	var pages []string
+	for n := 1; len(lines) > 0; n++ {
+		here := lines[:min(rowsOnPage, len(lines))]
+		lines = lines[len(here):]
+		var content strings.Builder
+		show := func(x, y int, text string) {
+			fmt.Fprintf(&content, "BT /F1 12 Tf %d %d Td <%s> Tj ET\n", x, y, glyphs(t, text, encoding))
+		}
+		for i, l := range here {
+			text := strings.TrimLeft(l, "　")
+			show(60+12*(len([]rune(l))-len([]rune(text))), 790-18*i, text)
+		}
+		show(290, 30, fmt.Sprintf("- %d -", n))
+		pages = append(pages, content.String())
 	}
-	fmt.Fprintf(&content, "BT /F1 12 Tf 290 30 Td <%s> Tj ET\n", glyphs(t, "- 1 -", encoding))
 	font := "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /" + encoding +
 		" /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light " +
 		"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /DW 1000 " +
 		"/FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 4 " +
-		"/FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >> >>] >>"
-	return pdfFile(font, content.String(), "")
+		"/FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 " +
+		"/CapHeight 700 /StemV 80 >> >>] >>"
+	return pdfFile(font, "", pages...)
 }
 
 func glyphs(t testing.TB, text, encoding string) string {
@@ -120,15 +138,18 @@ func glyphs(t testing.TB, text, encoding string) string {
 }
 
 // pdfFile puts the objects of a PDF together; trailer is added to its end.
-func pdfFile(font, content, trailer string) []byte {
-	objects := []string{
-		"<< /Type /Catalog /Pages 2 0 R >>",
-		"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-		"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R " +
-			"/Resources << /Font << /F1 5 0 R >> >> >>",
-		fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content),
-		font,
+func pdfFile(font, trailer string, pages ...string) []byte {
+	objects := []string{"<< /Type /Catalog /Pages 2 0 R >>", "", font}
+	var kids []string
+	for _, content := range pages {
+		n := len(objects) + 1
+		kids = append(kids, fmt.Sprintf("%d 0 R", n))
+		objects = append(objects,
+			fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "+
+				"/Resources << /Font << /F1 3 0 R >> >> >>", n+1),
+			fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
 	}
+	objects[1] = fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", strings.Join(kids, " "), len(pages))
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.4\n")
 	var offsets []int

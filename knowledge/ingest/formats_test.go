@@ -45,7 +45,7 @@ func forms(t testing.TB) map[string][]byte {
 		"gbk.txt":      []byte(gbk),
 		"utf16.txt":    []byte(wide),
 		"law.docx":     docx(t, wordParagraphs(smallLaw)),
-		"law.pdf":      pdfPage(t, rows(smallLaw, 30), "UniGB-UCS2-H"),
+		"law.pdf":      pdfPages(t, rows(smallLaw, 30), "UniGB-UCS2-H"),
 		"misnamed.txt": docx(t, wordParagraphs(smallLaw)),
 		"law.html": []byte(`<html><head><title>` + smallLaw[0] + `_海滨市人民政府</title></head><body>` +
 			`<div class="nav"><a href="/">首页</a><a href="/x">公开</a></div><div id="content"><p>` +
@@ -100,7 +100,7 @@ func TestAPDFThatOnlyTheThoroughReaderUnderstands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starting the thorough reader takes seconds")
 	}
-	d, err := read(t, "law.pdf", pdfPage(t, rows(smallLaw, 30), "GBK-EUC-H"), ingest.Options{})
+	d, err := read(t, "law.pdf", pdfPages(t, rows(smallLaw, 29), "GBK-EUC-H"), ingest.Options{})
 	require.NoError(t, err)
 	require.Len(t, d.Clauses, 5)
 	assert.Equal(t, smallLaw[0], d.Title)

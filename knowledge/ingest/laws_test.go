@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -163,4 +165,64 @@ func TestWhatTheTextsSayAgreesWithTheOfficialDatabase(t *testing.T) {
 		}
 	}
 	assert.Greater(t, compared, 20)
+}
+
+// TestTheStatutesAreTheSameInEveryFormat writes each statute as other programs would and reads it
+// again: no article may be lost or cut differently.
+func TestTheStatutesAreTheSameInEveryFormat(t *testing.T) {
+	r := reader(t, ingest.Options{})
+	for file, want := range readLaws(t) {
+		text := paragraphsOf(want)
+		for name, data := range map[string][]byte{
+			"a.txt": []byte(strings.Join(text, "\r\n")), "a.docx": docx(t, wordParagraphs(text)),
+			"b.txt": []byte(strings.Join(rows(text, 36), "\n")),
+			"a.pdf": pdfPages(t, rows(text, 36), "UniGB-UCS2-H"),
+		} {
+			d, err := r.File(context.Background(), fstest.MapFS{name: {Data: data}}, name)
+			require.NoError(t, err, "%s as %s", file, name)
+			assert.Len(t, d.Clauses, len(want.Clauses), "%s as %s", file, name)
+			for i, c := range d.Clauses {
+				if i < len(want.Clauses) && !assert.Equal(t, want.Clauses[i], c, "%s as %s", file, name) {
+					break
+				}
+			}
+		}
+	}
+}
+
+// paragraphsOf writes a document as plain paragraphs.
+func paragraphsOf(d knowledge.Document) []string {
+	out := append([]string{}, d.Front...)
+	var before knowledge.Clause
+	for _, c := range d.Clauses {
+		if c.Chapter != before.Chapter {
+			out = append(out, c.Chapter)
+		}
+		if c.Section != before.Section && c.Section != "" {
+			out = append(out, c.Section)
+		}
+		before = c
+		out = append(out, strings.Split(strings.TrimSpace(c.Name()+" "+c.Text), "\n")...)
+	}
+	return out
+}
+
+// BenchmarkReadingStatutes gives the speed in characters, without embedding.
+func BenchmarkReadingStatutes(b *testing.B) {
+	fsys := laws(b)
+	r := reader(b, ingest.Options{})
+	characters := 0
+	for b.Loop() {
+		err := r.Walk(context.Background(), fsys, ".", func(result ingest.Result) error {
+			for _, p := range result.Document.Passages(knowledge.LongArticle) {
+				if !strings.Contains(p.ID, "/") {
+					characters += utf8.RuneCountInString(p.Text)
+				}
+			}
+			return nil
+		})
+		require.NoError(b, err)
+	}
+	b.ReportMetric(float64(characters)/b.Elapsed().Seconds(), "characters/s")
+	b.ReportMetric(0, "ns/op")
 }

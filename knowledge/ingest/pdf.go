@@ -62,7 +62,22 @@ func quickPDF(ctx context.Context, data []byte, opts Options) (rows []row, err e
 		}
 		rows = append(rows, page...)
 	}
+	indent(rows)
 	return rows, nil
+}
+
+// indent counts the indents of rows, which are points from the edge of the page, from where
+// the leftmost row begins.
+func indent(rows []row) {
+	left := 0.0
+	for i, r := range rows {
+		if i == 0 || r.indent < left {
+			left = r.indent
+		}
+	}
+	for i := range rows {
+		rows[i].indent = (rows[i].indent - left) / rows[i].size
+	}
 }
 
 func tooManyPages(opts Options) *Fault {
@@ -82,24 +97,15 @@ func pageRows(glyphs []pdf.Text) []row {
 		return 0
 	})
 	var rows []row
-	left := 0.0
-	for i, from := 0, 0; i < len(glyphs); i++ {
-		if i+1 < len(glyphs) && glyphs[i].Y-glyphs[i+1].Y <= sameRow*glyphs[i].FontSize {
+	from := 0
+	for i, g := range glyphs {
+		if i+1 < len(glyphs) && g.Y-glyphs[i+1].Y <= sameRow*g.FontSize {
 			continue
 		}
-		r, x := glyphRow(glyphs[from : i+1])
+		if r := glyphRow(glyphs[from : i+1]); r.text != "" && !pageNumber.MatchString(r.text) {
+			rows = append(rows, r)
+		}
 		from = i + 1
-		if r.text == "" || pageNumber.MatchString(r.text) {
-			continue
-		}
-		if len(rows) == 0 || x < left {
-			left = x
-		}
-		r.indent = x
-		rows = append(rows, r)
-	}
-	for i := range rows {
-		rows[i].indent = (rows[i].indent - left) / max(1, glyphs[0].FontSize)
 	}
 	return rows
 }
@@ -107,8 +113,9 @@ func pageRows(glyphs []pdf.Text) []row {
 // sameRow is how far apart, in sizes of the type, two characters of one row may stand.
 const sameRow = 0.5
 
-// glyphRow joins the characters of a row from left to right; x is where it begins, in points.
-func glyphRow(glyphs []pdf.Text) (r row, x float64) {
+// glyphRow joins the characters of a row from left to right; its indent is where it begins, in
+// points.
+func glyphRow(glyphs []pdf.Text) row {
 	slices.SortStableFunc(glyphs, func(a, b pdf.Text) int {
 		switch {
 		case a.X < b.X:
@@ -119,8 +126,8 @@ func glyphRow(glyphs []pdf.Text) (r row, x float64) {
 		return 0
 	})
 	var b strings.Builder
-	x = glyphs[0].X
-	end := x
+	size := max(1, glyphs[0].FontSize)
+	end := glyphs[0].X
 	for _, g := range glyphs {
 		if g.X-end > g.FontSize && b.Len() > 0 {
 			b.WriteByte(' ')
@@ -129,8 +136,10 @@ func glyphRow(glyphs []pdf.Text) (r row, x float64) {
 		// The reader does not advance by the widths of fonts for Chinese; every character counts.
 		end = max(end, g.X) + max(g.W, width(g.S)*g.FontSize)
 	}
-	text := trim(b.String())
-	return row{text: text, width: (end - x) / max(1, glyphs[0].FontSize), placed: true}, x
+	return row{
+		text: trim(b.String()), indent: glyphs[0].X, width: (end - glyphs[0].X) / size,
+		size: size, placed: true,
+	}
 }
 
 func rowsText(rows []row) string {

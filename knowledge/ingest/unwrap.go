@@ -9,6 +9,8 @@ import (
 type row struct {
 	text          string
 	indent, width float64
+	// size is that of the type, in points, for rows of a PDF.
+	size float64
 	// placed says that the indent is known.
 	placed bool
 	// gap says that space separates the row from the one above.
@@ -105,6 +107,9 @@ var listStart = regexp.MustCompile(`^([一二三四五六七八九十]{1,3}、|[
 // breaks off in a sentence need not be quite full.
 func (p page) continues(above, r row) bool {
 	if r.gap || r.placed && r.indent >= firstIndent {
+		return false
+	}
+	if _, isHeading := heading(line{text: r.text}); isHeading {
 		return false
 	}
 	full := above.indent+above.width >= fullRow*p.widest
