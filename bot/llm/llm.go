@@ -87,7 +87,9 @@ func (c *Client) Write(ctx context.Context, system, user string) (string, error)
 	var text string
 	err := c.ask(ctx, func(ctx context.Context) error {
 		answer, err := c.api.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
-			Model: c.model, MaxTokens: maxTokens,
+			Model: c.model,
+			// The older name of the limit is the one that every compatible server knows.
+			MaxTokens: maxTokens, //nolint:staticcheck
 			Messages: []openai.ChatCompletionMessage{
 				{Role: openai.ChatMessageRoleSystem, Content: system},
 				{Role: openai.ChatMessageRoleUser, Content: user},

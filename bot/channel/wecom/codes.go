@@ -29,8 +29,8 @@ func codeOf(err error) int {
 type class int
 
 const (
-	// classOther is a refusal without an act of its own.
-	classOther class = iota
+	// A refusal without an act of its own has the zero class.
+	_ class = iota
 	// classToken: fetch a new access token and repeat once.
 	classToken
 	// classSetUp: an operator must act.
