@@ -45,8 +45,8 @@ type Doubt struct {
 	Why string
 }
 
-// Clause is one article (条) of a statute with the headings it stands under, or one section of a text
-// without articles; Article is then 0.
+// Clause is one article (条) of a statute with the headings it stands under, or one section of a
+// text without articles; Article is then 0.
 type Clause struct {
 	// Book (编), Part (分编), Chapter (章) and Section (节) are headings as written, 第一章 总则.
 	Book    string
@@ -84,8 +84,8 @@ func (c Clause) Name() string {
 
 // Start is the first day on which the words of this document can have held: its day of effect, or
 // the day of its last revision where that is later, as with an amended text that still names its
-// first day of effect. Without a day of effect it is the day it was adopted or published. The second
-// result says whether that day is the day of effect.
+// first day of effect. Without a day of effect it is the day it was adopted or published. The
+// second result says whether that day is the day of effect.
 func (d Document) Start() (day Date, certain bool) {
 	if d.Effective.IsZero() {
 		return latest(d.Adopted, d.Published, d.Revised, d.edition()), false
@@ -110,9 +110,9 @@ func latest(days ...Date) Date {
 	return last
 }
 
-// End is the first day on which the document no longer holds, zero if none is set. Where the file's
-// name says that it ended but no day is known, the earliest day that this can mean is taken, so that
-// the text is cited too rarely rather than wrongly.
+// End is the first day on which the document no longer holds, zero if none is set. Where the
+// file's name says that it ended but no day is known, the earliest day that this can mean is
+// taken, so that the text is cited too rarely rather than wrongly.
 func (d Document) End() Date {
 	if !d.Repealed.IsZero() || !d.Ended && len(d.ReplacedBy) == 0 {
 		return d.Repealed

@@ -6,16 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// LongArticle is the number of characters above which an article is also cut into paragraphs, unless
-// a caller measures something better.
+// LongArticle is the number of characters above which an article is also cut into paragraphs,
+// unless a caller measures something better.
 const LongArticle = 300
 
 // wholeLimit is how many times the length of a long article a clause may have to be a passage as a
 // whole; what is longer, such as a table, is found by its slices alone.
 const wholeLimit = 20
 
-// Passages are the retrievable slices of the document: every clause whole, and a clause of more than
-// long characters also by its paragraphs, each item joined to the words that lead it in.
+// Passages are the retrievable slices of the document: every clause whole, and a clause of more
+// than long characters also by its paragraphs, each item joined to the words that lead it in.
 func (d Document) Passages(long int) []Passage {
 	var all []Passage
 	taken := make(map[string]bool)
@@ -113,8 +113,8 @@ func (c Clause) slices(long int) []string {
 	return out
 }
 
-// sentences cuts a text of more than so many characters after the ends of sentences, and where there
-// are none, anywhere.
+// sentences cuts a text of more than so many characters after the ends of sentences, and where
+// there are none, anywhere.
 func sentences(text string, most int) []string {
 	if text == "" {
 		return nil

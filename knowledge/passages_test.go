@@ -16,7 +16,8 @@ func TestALongArticleIsFoundWholeAndByItsParagraphs(t *testing.T) {
 	first, second := "（一）"+strings.Repeat("甲", 60)+"；", "（二）"+strings.Repeat("乙", 60)+"。"
 	d := knowledge.Document{
 		Enactment: knowledge.Enactment{
-			Key: "条例(2024)", Title: "条例", Region: "浙江省", Effective: day("2024-09-01"), Repealed: day("2030-01-01"),
+			Key: "条例(2024)", Title: "条例", Region: "浙江省",
+			Effective: day("2024-09-01"), Repealed: day("2030-01-01"),
 		},
 		Clauses: []knowledge.Clause{
 			{Article: 21, Text: "短的一条。", Paragraphs: []knowledge.Paragraph{{Text: "短的一条。"}}},
@@ -102,7 +103,10 @@ func TestNumbersOfArticlesAreReadAsTheyAreWritten(t *testing.T) {
 		got, ok := knowledge.ArticleNumber(strings.TrimSuffix(strings.TrimPrefix(name, "第"), "条"))
 		require.True(t, ok && got == n, name)
 	}
-	for written, want := range map[string]int{"二〇": 20, "一○五": 105, "22": 22, "百": 100, "0": 0, "十万": 0, "": 0} {
+	for written, want := range map[string]int{
+		"二〇": 20, "一○五": 105, "22": 22, "百": 100,
+		"0": 0, "十万": 0, "": 0,
+	} {
 		got, ok := knowledge.ArticleNumber(written)
 		assert.Equal(t, want > 0, ok, written)
 		if ok {

@@ -65,7 +65,8 @@ func newChains(docs []Document, register []Enactment) *chains {
 			c.texts[i] = c.texts[i].completed(e)
 			continue
 		}
-		if i := slices.IndexFunc(e.Aliases, func(a string) bool { _, ok := c.byKey[a]; return ok }); i >= 0 {
+		isKnown := func(key string) bool { _, ok := c.byKey[key]; return ok }
+		if i := slices.IndexFunc(e.Aliases, isKnown); i >= 0 {
 			at := c.byKey[e.Aliases[i]]
 			c.texts[at] = c.texts[at].completed(e)
 			continue

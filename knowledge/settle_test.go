@@ -45,7 +45,7 @@ func TestTheEarlierVersionEndsWhenTheLaterBegins(t *testing.T) {
 	assert.True(t, docs["b"].Repealed.IsZero())
 	assert.Equal(t, []string{"a2018"}, docs["a2011"].ReplacedBy)
 	assert.Equal(t, []string{"a2018"}, docs["a2024"].Replaces)
-	assert.Empty(t, knowledge.Review(knowledge.Settle([]knowledge.Document{docs["b"]}, nil), day("2024-01-01"), 30))
+	assert.Empty(t, knowledge.Review([]knowledge.Document{docs["b"]}, day("2024-01-01"), 30))
 }
 
 func TestATextEndsTheOnesItNames(t *testing.T) {
@@ -142,7 +142,8 @@ func TestTextsThatReplaceEachOtherAreAConflictAndNeitherIsCited(t *testing.T) {
 }
 
 func TestTheSameTextTwiceIsOneWithAnAlias(t *testing.T) {
-	a, b, c := text("a(2020)", "甲", "2020-01-01"), text("a(2020-09-24)", "甲", "2020-01-01"), text("c", "丙", "")
+	a, b := text("a(2020)", "甲", "2020-01-01"), text("a(2020-09-24)", "甲", "2020-01-01")
+	c := text("c", "丙", "")
 	b.Hash = a.Hash
 	merged := knowledge.Merge([]knowledge.Document{a, b, c, b})
 	require.Len(t, merged, 2)
@@ -200,12 +201,13 @@ func TestSettlingHoldsItsPromises(t *testing.T) {
 	})
 }
 
-// assertOneVersion holds that two versions of one title that begin on different known days are never
-// in force on the same day.
+// assertOneVersion holds that two versions of one title that begin on different known days are
+// never in force on the same day.
 func assertOneVersion(t assert.TestingT, a, b knowledge.Document) {
 	startA, _ := a.Start()
 	startB, _ := b.Start()
-	if a.Title != b.Title || a.Region != b.Region || startA == startB || startA.IsZero() || startB.IsZero() {
+	if a.Title != b.Title || a.Region != b.Region || startA == startB ||
+		startA.IsZero() || startB.IsZero() {
 		return
 	}
 	for _, on := range []knowledge.Date{startA, startB, startA.AddDays(5000), day("2026-01-01")} {

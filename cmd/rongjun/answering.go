@@ -40,7 +40,7 @@ func newAnswerer(s config.Config, shelf *shelf, log *slog.Logger) (*answer.Answe
 		})
 	}
 	if shelf.meaning != nil {
-		o.Embedder, o.Near = shelf.meaning, shelf.meaning.near
+		o.Embedder, o.Near, o.Examples = shelf.meaning, shelf.meaning.near, &shelf.examples
 	}
 	a, err := answer.New(o)
 	if err != nil {

@@ -80,6 +80,7 @@ func TestARestoreFillsEmptyFoldersOnly(t *testing.T) {
 }
 
 func TestADamagedBackupIsRefusedAndLeavesNothing(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	once(t, o)
 	file := filepath.Join(t.TempDir(), "copy.db")

@@ -14,6 +14,7 @@ import (
 )
 
 func TestAQuestionOfAHundredKilobytesIsTakenOrRefusedAndHarmsNobody(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	huge := strings.Repeat("优待证怎么办理？", 100<<10/len("优待证怎么办理？")+1)
 	v := newVisitor(t, p.URL())
@@ -37,6 +38,7 @@ func TestAQuestionOfAHundredKilobytesIsTakenOrRefusedAndHarmsNobody(t *testing.T
 }
 
 func TestAnEmptyMessageIsRefusedOnThePageAndDoesNotStopAContact(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	v := newVisitor(t, p.URL())
 	for _, nothing := range []string{"", " \n\t", "\x00\x01", "\u202e\ufeff", "\u200b"} {
@@ -55,6 +57,7 @@ func TestAnEmptyMessageIsRefusedOnThePageAndDoesNotStopAContact(t *testing.T) {
 const strange = "<script>alert(1)</script> \u202e<img src=x onerror=alert(2)>\x00\x07 {{.}} & ' \" 优待证怎么办理？"
 
 func TestMarkupAndControlCharactersAreShownAsText(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	v := newVisitor(t, p.URL())
 	page := v.watch("")

@@ -51,6 +51,7 @@ func states(t *testing.T, p *Program, conversation int64) map[bot.MessageState]i
 }
 
 func TestAThousandMessagesOfOneContactAreStoredReadTogetherAndSlowNobody(t *testing.T) {
+	t.Parallel()
 	const flood, most = 1000, 6
 	clock := &leaping{}
 	srv := platform(t, wecomtest.Config{Now: clock.now})

@@ -47,6 +47,7 @@ const (
 )
 
 func TestTheLogHoldsNobodysWordsNumbersIDsOrSecrets(t *testing.T) {
+	t.Parallel()
 	log := &noise{}
 	srv := platform(t, wecomtest.Config{})
 	model := newModel(t, status(http.StatusInternalServerError)) // repeats what it was sent

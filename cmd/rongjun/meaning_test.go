@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot/answer"
 	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
@@ -17,14 +18,20 @@ import (
 
 var update = flag.Bool("update", false, "write the files that tests compare with anew")
 
-// guideTexts are the texts of the guide of which vectors are made, by hash.
+// guideTexts are the texts of the guide and of the answerer's examples of which vectors are made, by
+// hash.
 func guideTexts(t testing.TB) map[string]string {
 	t.Helper()
 	n, err := text.New()
 	require.NoError(t, err)
 	texts := make(map[string]string)
+	passages, err := answer.Examples()
+	require.NoError(t, err)
 	for _, e := range shippedGuide(t).Entries {
-		for _, s := range index.EmbeddingTexts(n, e.Passage()) {
+		passages = append(passages, e.Passage())
+	}
+	for _, p := range passages {
+		for _, s := range index.EmbeddingTexts(n, p) {
 			texts[index.Hash(s)] = s
 		}
 	}

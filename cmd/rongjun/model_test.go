@@ -54,6 +54,7 @@ func TestAGoodModelAnswerGoesOutWithItsMark(t *testing.T) {
 }
 
 func TestWhateverTheModelDoesTheContactGetsACarriedAnswer(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, good)
 	p := withModel(t, m)
 	plain := ""
@@ -145,6 +146,7 @@ func TestMarkupOfTheModelIsNotUsed(t *testing.T) {
 }
 
 func TestAModelThatFailsAgainAndAgainIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, status(http.StatusBadGateway))
 	p := withModel(t, m)
 	for range 3 {

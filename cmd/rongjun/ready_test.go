@@ -142,6 +142,7 @@ func TestRetrievalByWordsAloneIsNamed(t *testing.T) {
 }
 
 func TestAFaultOfTheChannelIsNamedWhileTheRestWorksAndEndsWhenItIsMended(t *testing.T) {
+	t.Parallel()
 	srv := platform(t, wecomtest.Config{})
 	for _, path := range []string{"/cgi-bin/kf/account/list", "/cgi-bin/kf/sync_msg"} {
 		srv.Fault(path, wecomtest.Fault{Code: 60020})

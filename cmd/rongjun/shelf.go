@@ -23,6 +23,8 @@ type shelf struct {
 	published knowledge.PublishedStore
 	// meaning makes and keeps vectors; nil to find passages by words alone.
 	meaning *meaning
+	// examples tell kinds of messages apart that no rule has words for.
+	examples examples
 
 	guide   *guide.Guide
 	edition atomic.Pointer[edition]
@@ -108,6 +110,9 @@ func (s *shelf) build(ctx context.Context, e *edition) (*index.Index, error) {
 			return nil, err
 		}
 		o.Stored = kept
+		if err := s.hear(ctx, kept); err != nil {
+			return nil, err
+		}
 	}
 	x, err := index.Build(ctx, e.passages, o)
 	if err != nil {

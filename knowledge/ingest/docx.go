@@ -94,7 +94,8 @@ func (p *docxParser) start(t xml.StartElement) error {
 	case "numPr":
 		p.numbered = true
 	case "b":
-		p.bold = p.bold || p.text.Len() == 0 && attribute(t, "val") != "0" && attribute(t, "val") != "false"
+		off := attribute(t, "val") == "0" || attribute(t, "val") == "false"
+		p.bold = p.bold || p.text.Len() == 0 && !off
 	case "t":
 		p.inText = true
 	case "tab":

@@ -149,7 +149,8 @@ func pdfFile(font, trailer string, pages ...string) []byte {
 				"/Resources << /Font << /F1 3 0 R >> >> >>", n+1),
 			fmt.Sprintf("<< /Length %d >>\nstream\n%s\nendstream", len(content), content))
 	}
-	objects[1] = fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", strings.Join(kids, " "), len(pages))
+	objects[1] = fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>",
+		strings.Join(kids, " "), len(pages))
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.4\n")
 	var offsets []int

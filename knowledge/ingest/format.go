@@ -12,8 +12,8 @@ func Extensions() []string {
 	return []string{".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"}
 }
 
-// parse reads the data. What it begins with says more than the file's name, which may be wrong; texts
-// have no such mark and go by their name.
+// parse reads the data. What it begins with says more than the file's name, which may be wrong;
+// texts have no such mark and go by their name.
 func (r *Reader) parse(ctx context.Context, name string, data []byte) (source, error) {
 	switch head := data[:min(len(data), 1024)]; {
 	case bytes.Contains(head, []byte("%PDF-")):

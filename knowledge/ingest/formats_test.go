@@ -49,7 +49,8 @@ func forms(t testing.TB) map[string][]byte {
 		"misnamed.txt": docx(t, wordParagraphs(smallLaw)),
 		"law.html": []byte(`<html><head><title>` + smallLaw[0] + `_海滨市人民政府</title></head><body>` +
 			`<div class="nav"><a href="/">首页</a><a href="/x">公开</a></div><div id="content"><p>` +
-			strings.Join(smallLaw[1:], "</p><p>") + `</p></div><div class="footer">版权所有</div></body></html>`),
+			strings.Join(smallLaw[1:], "</p><p>") + `</p></div>` +
+			`<div class="footer">版权所有</div></body></html>`),
 	}
 }
 
@@ -163,8 +164,10 @@ func TestTablesAndHeadingsOfAWordFile(t *testing.T) {
 	cell := func(s string) string { return "<w:tc>" + wordParagraphs([]string{s}) + "</w:tc>" }
 	body := `<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>活动安排</w:t></w:r></w:p>` +
 		`<w:p><w:pPr><w:pStyle w:val="2"/></w:pPr><w:r><w:t>时间地点</w:t></w:r></w:p>` +
-		`<w:tbl><w:tr>` + cell("时间") + cell("地点") + `</w:tr><w:tr>` + cell("周一") + cell("礼堂") + `</w:tr></w:tbl>` +
-		`<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>自带水杯。</w:t></w:r><w:del><w:r><w:t>删去的话</w:t></w:r></w:del></w:p>`
+		`<w:tbl><w:tr>` + cell("时间") + cell("地点") + `</w:tr>` +
+		`<w:tr>` + cell("周一") + cell("礼堂") + `</w:tr></w:tbl>` +
+		`<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>自带水杯。</w:t></w:r>` +
+		`<w:del><w:r><w:t>删去的话</w:t></w:r></w:del></w:p>`
 	d, err := read(t, "plan.docx", docx(t, body), ingest.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, "活动安排", d.Title)
@@ -211,7 +214,8 @@ func TestAFolderIsReadUpperFilesFirstAndBadFilesDoNotStopIt(t *testing.T) {
 	}
 	var seen []string
 	var docs []knowledge.Document
-	err := reader(t, ingest.Options{}).Walk(context.Background(), fsys, ".", func(r ingest.Result) error {
+	r := reader(t, ingest.Options{})
+	err := r.Walk(context.Background(), fsys, ".", func(r ingest.Result) error {
 		seen = append(seen, r.Path)
 		assert.Equal(t, 3, r.Total)
 		assert.Equal(t, len(seen), r.Done)

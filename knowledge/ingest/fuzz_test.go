@@ -39,7 +39,8 @@ func FuzzAnyFileIsADocumentOrAFault(f *testing.F) {
 	f.Add("办法(2024,已被2025修订取代).md", []byte(smallStatute))
 	f.Add("a.txt", []byte("通知\n一、对象。凡是。\n2024年1月1日"))
 	f.Add("b.html", []byte("<title>x</title><table><tr><td>一</td></tr></table><p>第一条 文"))
-	f.Add("c.md", []byte("---\ntitle: 甲\neffective: 2024-01-01\n---\n**乙**\n> （2024年1月1日通过）\n- **第一条**　　文"))
+	f.Add("c.md", []byte("---\ntitle: 甲\neffective: 2024-01-01\n---\n**乙**\n"+
+		"> （2024年1月1日通过）\n- **第一条**　　文"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if bytes.Contains(data, []byte("%PDF-")) {
 			t.Skip("starting the thorough reader again and again takes too long")

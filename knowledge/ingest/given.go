@@ -41,8 +41,8 @@ type amendment struct {
 	Text    string         `yaml:"text"`
 }
 
-// readGiven reads front matter, which may hold fields of other programs; a sidecar is ours alone, so
-// a field it misspells is an error.
+// readGiven reads front matter, which may hold fields of other programs; a sidecar is ours alone,
+// so a field it misspells is an error.
 func readGiven(text string, options ...yaml.DecodeOption) (given, error) {
 	var g given
 	if strings.TrimSpace(text) == "" {

@@ -7,7 +7,8 @@ import (
 	"rongjun/knowledge"
 )
 
-// history is what the lines under a title say: who adopted, published and revised the text, and when.
+// history is what the lines under a title say: who adopted, published and revised the text, and
+// when.
 type history struct {
 	adopted, published, effective knowledge.Date
 	// first is the earliest and latest the last day named.
@@ -19,10 +20,12 @@ type history struct {
 
 var (
 	historyVerb = regexp.MustCompile(`通过|批准|公布|发布|颁布|印发|修订|修正|修改|施行`)
-	decree      = regexp.MustCompile(`((?:[\p{Han}、]+)?令)\s*(?:[（(]?第\s*([0-9零〇一二三四五六七八九十百]+)\s*号[）)]?)`)
-	oldDecree   = regexp.MustCompile(`第\s*([0-9]+)\s*号令`)
-	fileNumber  = regexp.MustCompile(`[\p{Han}]{1,12}[〔\[［(（](?:19|20)\d{2}[〕\]］)）]\s*(?:第\s*)?\d{1,5}\s*号`)
-	congress    = regexp.MustCompile(
+	decree      = regexp.MustCompile(`((?:[\p{Han}、]+)?令)\s*` +
+		`(?:[（(]?第\s*([0-9零〇一二三四五六七八九十百]+)\s*号[）)]?)`)
+	oldDecree  = regexp.MustCompile(`第\s*([0-9]+)\s*号令`)
+	fileNumber = regexp.MustCompile(`[\p{Han}]{1,12}[〔\[［(（](?:19|20)\d{2}[〕\]］)）]\s*` +
+		`(?:第\s*)?\d{1,5}\s*号`)
+	congress = regexp.MustCompile(
 		`(第[一二三四五六七八九十]+届)?(全国|\p{Han}{2,8}?(?:省|自治区|市|县|区))(第[一二三四五六七八九十]+届)?` +
 			`人民代表大会(常务委员会)?第`)
 	council = regexp.MustCompile(`国务院第\s*[0-9一二三四五六七八九十百]+\s*次常务会议`)

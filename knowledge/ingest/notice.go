@@ -11,9 +11,9 @@ import (
 // sectionLine begins a section of a notice: 一、申请条件.
 var sectionLine = regexp.MustCompile(`^[一二三四五六七八九十]{1,3}、`)
 
-// parseNotice cuts a text without articles at its headings, those the format marks and those numbered
-// 一、. The lines before the title, and the title, are its front; a text without headings is one
-// clause.
+// parseNotice cuts a text without articles at its headings, those the format marks and those
+// numbered 一、. The lines before the title, and the title, are its front; a text without headings
+// is one clause.
 func parseNotice(lines []line, front int) statute {
 	var s statute
 	for _, l := range lines[:front] {

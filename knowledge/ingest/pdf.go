@@ -13,7 +13,8 @@ import (
 )
 
 // pageNumber is a row that holds nothing but the number of its page.
-var pageNumber = regexp.MustCompile(`^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?(\s*[/／共]\s*\d{1,4}\s*页?)?[-—–·\s]*$`)
+var pageNumber = regexp.MustCompile(`^[-—–·\s]*(第\s*)?\d{1,4}(\s*页)?` +
+	`(\s*[/／共]\s*\d{1,4}\s*页?)?[-—–·\s]*$`)
 
 // pdfSource reads a PDF with the quick reader, and where that gives no legible text with the
 // thorough one.

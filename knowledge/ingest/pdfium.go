@@ -18,8 +18,8 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// thorough reads PDFs that the quick reader does not understand. Starting it takes seconds, so it is
-// started when it is first needed and kept; one file is read at a time.
+// thorough reads PDFs that the quick reader does not understand. Starting it takes seconds, so it
+// is started when it is first needed and kept; one file is read at a time.
 type thorough struct {
 	mu   sync.Mutex
 	pool pdfium.Pool

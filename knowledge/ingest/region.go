@@ -38,7 +38,8 @@ type place struct {
 	whole bool
 }
 
-// placeOf reads the place from the issuer, else from the title; ok is false where neither names one.
+// placeOf reads the place from the issuer, else from the title; ok is false where neither names
+// one.
 func placeOf(issuer, title string) (p place, ok bool) {
 	if nationalIssuer.MatchString(issuer) || issuer == "" && nationalTitle.MatchString(title) {
 		return place{level: knowledge.LevelNational, whole: true}, true

@@ -19,7 +19,6 @@ var (
 	// reference begins what follows a mention of an article or chapter inside a sentence.
 	reference = regexp.MustCompile(`^(第|规定|的|、|，|,|。|；|和|或|至|到|所|及|与|之|以外|以下|以上|` +
 		`中(的|规定|所|，)|[（(][零一二三四五六七八九十]|[～~—-])`)
-	contents = regexp.MustCompile(`^目[\s　]*[录次]$`)
 )
 
 // longHeading is more than any heading of a chapter has in characters.

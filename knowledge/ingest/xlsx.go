@@ -37,8 +37,8 @@ func xlsxSource(data []byte, opts Options) (source, error) {
 	return s, nil
 }
 
-// sheetLines reads one sheet. The first row of one cell alone is its title; the first row of several
-// names the columns.
+// sheetLines reads one sheet. The first row of one cell alone is its title; the first row of
+// several names the columns.
 func sheetLines(book *excelize.File, sheet string, limit int64) ([]line, error) {
 	rows, err := book.Rows(sheet)
 	if err != nil {
