@@ -68,6 +68,7 @@ func TestKilledAtAnyMomentNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
 		"sqlite": func(*testing.T) string { return "" }, "postgres": postgres,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			url := database(t)
 			data := t.TempDir()
 			srv := platform(t, wecomtest.Config{CallbackPause: 200 * time.Millisecond})
