@@ -238,9 +238,9 @@ func takeOver(t testing.TB, s *store.Store, conversation int64, staff string) bo
 // fill stores n conversations with a few messages each, answered.
 func fill(t testing.TB, s *store.Store, n int) {
 	t.Helper()
-	for at := 0; at < n; at += 500 {
+	for at := 0; at < n; at += 100 {
 		var arrivals []bot.Arrival
-		for i := at; i < min(at+500, n); i++ {
+		for i := at; i < min(at+100, n); i++ {
 			for j := range 5 {
 				arrivals = append(arrivals, text(fmt.Sprint("filler", i), fmt.Sprint(j)))
 				arrivals[len(arrivals)-1].History = true
