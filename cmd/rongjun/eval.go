@@ -74,25 +74,28 @@ func badQuestions(err error) error {
 	return &told{"问题文件有误：" + err.Error(), err}
 }
 
-// prepare publishes on the shelf what is to be measured, found by meaning too. New vectors go to the
-// data folder's cache where there is one.
+// prepare publishes on the shelf what is to be measured and embeds it. New vectors go to the data
+// folder's cache where there is one.
 func (ec evalCommand) prepare(ctx context.Context, shelf *shelf, bar *progress) error {
+	if err := ec.publish(ctx, shelf, bar); err != nil {
+		return err
+	}
+	err := shelf.deepen(ctx, func(done, total int) { bar.show(done, total, "按意思编排") })
+	bar.end()
+	return err
+}
+
+// publish puts the texts to import on the shelf with all that stands.
+func (ec evalCommand) publish(ctx context.Context, shelf *shelf, bar *progress) error {
 	number, standing, err := shelf.standing(ctx)
 	if err != nil {
 		return err
 	}
 	taking := newTaking(standing, bar)
-	if len(ec.Import) > 0 {
-		if err := taking.paths(ctx, ingest.Options{}, ec.Import); err != nil {
-			return err
-		}
-	}
-	if err := shelf.publishAll(ctx, number, with(standing, taking.documents)); err != nil {
+	if err := taking.paths(ctx, ingest.Options{}, ec.Import); err != nil {
 		return err
 	}
-	err = shelf.deepen(ctx, func(done, total int) { bar.show(done, total, "按意思编排") })
-	bar.end()
-	return err
+	return shelf.publishAll(ctx, number, with(standing, taking.documents))
 }
 
 // measured are the means of measurement on what a shelf holds at a time.
