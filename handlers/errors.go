@@ -42,6 +42,9 @@ var answers = []struct {
 	{bot.ErrInvalid, answer{http.StatusBadRequest, "invalid", "内容为空或格式不对。", ""}},
 	{bot.ErrStale, answer{http.StatusConflict, "conflict", "情况刚刚有变化，请刷新后再试。", ""}},
 	{bot.ErrConflict, answer{http.StatusConflict, "conflict", "会话不由您负责，请先接手。", ""}},
+	{errLoading, answer{
+		http.StatusServiceUnavailable, "unavailable", "知识库正在装载，请过一会儿再打开。", "",
+	}},
 	{bot.ErrUnavailable, answer{
 		http.StatusServiceUnavailable, "unavailable", "系统暂时繁忙，请稍后再试。", "",
 	}},

@@ -62,6 +62,7 @@ type Options struct {
 	Desk       Desk
 	Accounts   *staff.Accounts
 	Sessions   scs.Store
+	Knowledge  Knowledge
 
 	// Ready looks at every part and channel.
 	Ready func(context.Context) Readiness

@@ -45,7 +45,9 @@ func loadPages() (*pages, error) {
 		p.versions[file.Name()] = hex.EncodeToString(sum[:6])
 	}
 	p.templates, err = template.New("").Option("missingkey=error").
-		Funcs(template.FuncMap{"static": p.address, "paragraphs": paragraphs}).
+		Funcs(template.FuncMap{
+			"static": p.address, "paragraphs": paragraphs, "filtered": filteredWords,
+		}).
 		ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)

@@ -47,6 +47,8 @@ type rig struct {
 
 	mu        sync.Mutex
 	readiness handlers.Readiness
+	// asked are the turns tried out on the hit page.
+	asked []bot.Turn
 }
 
 // inbox takes messages in unless it is told to fail.
@@ -210,7 +212,7 @@ func newRig(t testing.TB, change ...func(*handlers.Options)) *rig {
 		Inbox:     r.inbox, Bells: r.bells, Hub: r.hub, Transcript: r.store, Visible: r.store,
 		Turns: r.store, Desk: r.desk, Accounts: r.accounts, Sessions: r.store.Sessions(),
 		Ready: r.ready, Gatherer: registry, Metrics: metrics, Done: r.done, Log: log,
-		Now: time.Now, Rand: rand.Reader,
+		Now: time.Now, Rand: rand.Reader, Knowledge: r.knowledge(),
 	}
 	for _, f := range change {
 		f(&o)

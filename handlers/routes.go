@@ -38,6 +38,10 @@ func (f *face) routes(e *echo.Echo) {
 	act.POST("/release", f.deskRelease)
 	act.POST("/close", f.deskClose)
 
+	know := read.Group("/knowledge")
+	know.GET("/hits", f.hitsPage)
+	know.POST("/hits", f.tryQuestion)
+
 	api := e.Group("/api/v1", f.withToken)
 	api.GET("/conversations", f.apiList)
 	api.GET("/conversations/:id", f.apiRead)

@@ -44,7 +44,7 @@ func (p *Program) openHTTP() error {
 		VerifyDir: filepath.Join(p.settings.Data, "verify"),
 		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Hub: p.hub,
 		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
-		Accounts: p.accounts, Sessions: p.store.Sessions(),
+		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
 		Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
 		Done: p.done, Log: p.log, Now: p.now, Rand: rand.Reader,
 	})

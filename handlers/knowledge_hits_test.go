@@ -1,0 +1,91 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/staff"
+	"rongjun/handlers"
+	"rongjun/knowledge"
+)
+
+func TestAQuestionIsTriedAsChatWouldAnswerIt(t *testing.T) {
+	r := newRig(t)
+	r.addStaff("陈静", staff.Viewer)
+	b := r.browser()
+	b.signIn("陈静")
+	a := b.form("/desk/knowledge/hits", url.Values{
+		"question": {"那我媳妇呢"}, "earlier": {"退役金怎么领\n答：部队发\n\n还有吗"},
+		"region": {"浙江省/杭州市"}, "day": {"2019-05-01"},
+	})
+	require.Equal(t, http.StatusOK, a.StatusCode, a.body)
+	for _, said := range []string{
+		"已解答", "依据足够，按条目回答（条文把金额留给别处定）", "由部队发给一次性退役金",
+		"《退役军人安置条例》第二十二条（2024年9月1日起施行）", "21.50", "0.87", "3.21",
+		"申领要多久？", "只按字词查", "当日已经失效", "是别的地区的规定", "当日还没有施行",
+		"检索 11ms", "那我媳妇呢", "2019-05-01", "浙江省/杭州市",
+	} {
+		assert.Contains(t, a.body, said)
+	}
+	require.Len(t, r.asked, 1)
+	turn := r.asked[0]
+	assert.Equal(t, knowledge.Date{Year: 2019, Month: 5, Day: 1}, turn.AsOf)
+	assert.Equal(t, knowledge.Region("浙江省/杭州市"), turn.Conversation.Contact.Region)
+	assert.True(t, turn.Conversation.Introduced)
+	require.Len(t, turn.History, 3)
+	assert.Equal(t, bot.FromBot, turn.History[1].From)
+	assert.Equal(t, "部队发", turn.History[1].Text)
+}
+
+func TestAQuestionThatCannotBeTriedIsKept(t *testing.T) {
+	r := newRig(t)
+	r.addStaff("陈静", staff.Viewer)
+	b := r.browser()
+	b.signIn("陈静")
+	for want, form := range map[string]url.Values{
+		"日期应写成":  {"question": {"<b>钱怎么领"}, "day": {"明天"}},
+		"请写出要试的": {"question": {" "}, "earlier": {"<b>钱怎么领"}, "day": {""}},
+	} {
+		a := b.form("/desk/knowledge/hits", form)
+		assert.Equal(t, http.StatusBadRequest, a.StatusCode)
+		assert.Contains(t, a.body, want)
+		assert.Contains(t, a.body, "&lt;b&gt;钱怎么领")
+	}
+	assert.Empty(t, r.asked)
+}
+
+func TestUntilTheKnowledgeIsLoadedItsPagesSaySo(t *testing.T) {
+	r := newRig(t, func(o *handlers.Options) {
+		o.Knowledge.Edition = func() (handlers.Edition, bool) { return handlers.Edition{}, false }
+	})
+	r.addStaff("陈静", staff.Viewer)
+	b := r.browser()
+	b.signIn("陈静")
+	a := b.form("/desk/knowledge/hits", url.Values{"question": {"钱怎么领"}})
+	assert.Equal(t, http.StatusServiceUnavailable, a.StatusCode)
+	assert.Contains(t, a.body, "知识库正在装载")
+}
+
+func TestTheHitPageInABrowser(t *testing.T) {
+	r := newRig(t)
+	r.addStaff("陈静", staff.Editor)
+	for _, s := range []size{phone, wide} {
+		ctx := chromium(t, s)
+		r.opens(t, ctx, "陈静", "/desk/knowledge/hits")
+		picture(t, ctx, "knowledge-hits-empty-"+s.name)
+		do(t, ctx, chromedp.SendKeys("#question", "退役后一次性的钱怎么领"+kb.Enter))
+		says(t, ctx, ".reply", "由部队发给一次性退役金")
+		says(t, ctx, "#removed", "排除的 3 段")
+		picture(t, ctx, "knowledge-hits-"+s.name)
+		wholePicture(t, ctx, "knowledge-hits-whole-"+s.name)
+		assert.LessOrEqual(t,
+			evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.width)
+	}
+}
