@@ -102,7 +102,8 @@ func (a *Answerer) load() error {
 // Urgent reports whether a text cannot wait for more: it asks for a person or shows distress.
 func (a *Answerer) Urgent(said string) bool {
 	folded := a.Normaliser.Fold(shortened(said))
-	return a.reader.rules.has("crisis", folded) || a.reader.rules.has("person", folded)
+	danger, _ := a.reader.danger(folded)
+	return danger != "" || a.reader.rules.has("person", folded)
 }
 
 // Answer answers a turn. The five steps are its five calls; what each found is in the trace.

@@ -55,19 +55,6 @@ func (e evidence) strong() bool {
 		e.coverage >= fullCoverage && e.words >= someWords
 }
 
-// decideOffSubject declines a question that names none of our subjects and that no passage treats.
-func (a *Answerer) decideOffSubject(w *work) (verdict, bool) {
-	v := verdict{decision: bot.DecideDecline, words: "other-scope"}
-	return v, !w.question.InScope && !a.best(w).strong()
-}
-
-// decideNothing says openly that nothing was found.
-func (a *Answerer) decideNothing(w *work) (verdict, bool) {
-	v := verdict{decision: bot.DecideNone, words: "none"}
-	_, ok := w.topEntry(w.found.whole.Hits)
-	return v, !ok || a.best(w).weak()
-}
-
 // best is the evidence for the whole message or, if that is stronger, for one of its questions.
 func (a *Answerer) best(w *work) evidence {
 	best := a.evidenceOf(w.found.whole)

@@ -10,6 +10,7 @@ import (
 // Reasons for a handover, in words for staff.
 const (
 	reasonCrisis  = "来信人可能有危险，请马上看"
+	reasonCare    = "来信人心里很苦，请留心"
 	reasonPerson  = "来信人要求转人工"
 	reasonOwnFile = "要查本人的办理情况"
 	reasonTooOld  = "消息隔了很久才处理"
@@ -22,12 +23,9 @@ func (a *Answerer) decideCrisis(w *work) (verdict, bool) {
 	if w.question.Intent != intentCrisis {
 		return verdict{}, false
 	}
-	words := "crisis"
-	if a.reader.rules.has("others", w.question.Folded) {
-		words = "crisis-other"
-	}
 	return verdict{
-		rule: w.question.Words, decision: bot.DecideCrisis, words: words,
+		rule:     w.question.Words,
+		decision: bot.DecideCrisis, words: crisisWords(w.question.Rule),
 		event: bot.EventHandover, reason: reasonCrisis,
 	}, true
 }
@@ -79,6 +77,12 @@ func (a *Answerer) decideTooOld(w *work) (verdict, bool) {
 func (a *Answerer) decidePerson(w *work) (verdict, bool) {
 	v := handover("handover", reasonPerson, w.question.Words)
 	return v, w.question.Intent == intentPerson
+}
+
+// decideCare hands those over whose mind is heavy, with words of care first.
+func (a *Answerer) decideCare(w *work) (verdict, bool) {
+	v := handover("care", reasonCare, w.question.Words)
+	return v, w.question.Intent == intentCare
 }
 
 func (a *Answerer) decideOwnFile(w *work) (verdict, bool) {

@@ -9,11 +9,12 @@ import (
 // Intent is what kind of thing a turn wants, before anything is looked up.
 type Intent string
 
-// The intents. The out-of-scope ones are named after their rule in rules/scope.txt.
+// The intents. The closed ones and those for a person are named after their rule in rules/*.txt.
 const (
 	intentQuestion    Intent = "question"
 	intentTap         Intent = "tap"
 	intentCrisis      Intent = "crisis"
+	intentCare        Intent = "care"
 	intentPerson      Intent = "person"
 	intentOwnFile     Intent = "own-file"
 	intentDirectory   Intent = "directory"
@@ -36,7 +37,8 @@ type Question struct {
 	Said   string
 	Folded string
 	Intent Intent
-	// Rule is the out-of-scope rule that applied; Words are the words by which a rule applied.
+	// Rule is the rule of danger or of what is out of scope that applied; Words are the words by
+	// which a rule applied.
 	Rule  string
 	Words string
 	// Act is the tapped choice's meaning.

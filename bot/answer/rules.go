@@ -104,3 +104,12 @@ func (rs rules) find(name, text string) string {
 
 // has reports whether the rule applies to the text.
 func (rs rules) has(name, text string) bool { return rs.find(name, text) != "" }
+
+// without takes the words of a rule out of a text, and ends the sentence there, so that no pattern
+// reaches over the gap.
+func (rs rules) without(name, text string) string {
+	for _, p := range rs[name].patterns {
+		text = p.ReplaceAllString(text, "。")
+	}
+	return text
+}

@@ -64,14 +64,17 @@ func (r *reader) readQuestion(q *Question) {
 
 // intent applies the rules in order of what must not be missed.
 func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
-	if words := r.rules.find("crisis", q.Folded); words != "" {
-		return intentCrisis, "", words
+	if rule, words := r.danger(q.Folded); rule != "" {
+		return intentCrisis, rule, words
 	}
 	if lastTap(t) != nil {
 		return intentTap, "", ""
 	}
 	if words := r.rules.find("person", q.Folded); words != "" {
 		return intentPerson, "", words
+	}
+	if words := r.rules.find("care", q.Folded); words != "" {
+		return intentCare, "", words
 	}
 	if q.Folded == "" && hasUnknown(t) {
 		return intentUnknownKind, "", ""

@@ -15,7 +15,7 @@ type words map[string]string
 // wanted are the names that the code uses; loading fails when one is missing, so that no reply can
 // come out empty.
 var wanted = []string{
-	"introduction", "late", "too-old", "crisis", "crisis-other", "handover", "own-file",
+	"introduction", "late", "too-old", "crisis", "crisis-threat", "crisis-help", "care", "listening", "handover", "own-file",
 	"own-file-office", "wait-first", "wait-behind", "wait-nobody", "wait-nobody-behind",
 	"withdrawn", "greeting", "thanks", "goodbye", "about", "unclear", "unknown-kind", "stale-tap",
 	"again", "secret", "privacy", "illegal", "family-law", "debt", "homework", "money", "medical",
