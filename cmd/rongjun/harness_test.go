@@ -169,7 +169,7 @@ func freePort(t testing.TB) string {
 }
 
 // settings are the defaults with a folder and a port of the test's own, and quick turns.
-func settings(t *testing.T, change func(*config.Config)) config.Config {
+func settings(t testing.TB, change func(*config.Config)) config.Config {
 	t.Helper()
 	s, err := config.Load("", func(string) (string, bool) { return "", false })
 	require.NoError(t, err)

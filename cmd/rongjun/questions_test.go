@@ -17,7 +17,7 @@ import (
 
 // byWordsAndMeaning are two answerers on the shipped guide: one searches by words alone, as the program
 // does while it loads and under load, the other by meaning too.
-func byWordsAndMeaning(t *testing.T) [2]*answer.Answerer {
+func byWordsAndMeaning(t testing.TB) [2]*answer.Answerer {
 	t.Helper()
 	s := settings(t, func(s *config.Config) { s.Sample = config.Yes })
 	var both [2]*answer.Answerer
