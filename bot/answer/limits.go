@@ -60,26 +60,42 @@ func (o *openness) add(sentence string, isOpen bool) {
 	}
 }
 
+// side is what may be asked of a matter, with the rules by which an entry's open sentences show that
+// they leave it to others, and by which its settled ones show that they do not.
+type side struct {
+	why     string
+	asked   func(Asks) bool
+	open    string
+	settled string
+}
+
+// sides are tried in order. Who only checks what they have heard wants a yes or no, which the figures
+// of the place do not change.
+var sides = []side{
+	{"no amount is given", func(q Asks) bool { return q.Amount }, "", "amount-figure"},
+	{"the amount is left open", func(q Asks) bool { return q.Charge }, "open-amount", "amount-figure"},
+	{"the number is left open", func(q Asks) bool { return q.Number }, "open-number", "any-figure"},
+	{"the condition is left open", func(q Asks) bool { return q.Condition }, "open-condition", ""},
+	{"it is left to the place", func(q Asks) bool { return q.Local && !q.Check }, "anything", ""},
+	{"the procedure is left open", func(q Asks) bool { return q.Procedure }, "open-procedure", ""},
+}
+
 // limitedBy names the side of the question that the entry leaves to others, empty for none. The
 // question is then answered in part.
 func (a *Answerer) limitedBy(w *work, l lead) string {
 	o := a.opennessOf(l.entry)
-	settled := strings.Join(o.settled, "")
-	leaves := func(rule string) bool { return a.reader.rules.has(rule, strings.Join(o.open, "")) }
-	holds := func(rule string) bool { return a.reader.rules.has(rule, settled) }
-	switch {
-	case o.answer:
+	if o.answer {
 		return "the answer itself is left open"
-	case l.asks.Amount && !holds("amount-figure"):
-		return "no amount is given"
-	case l.asks.Charge && !holds("amount-figure") && leaves("open-amount"):
-		return "the amount is left open"
-	case l.asks.Number && !holds("any-figure") && (leaves("open-amount") || leaves("open-time")):
-		return "the number is left open"
-	case l.asks.Local && len(o.open) > 0:
-		return "it is left to the place"
-	case l.asks.Procedure && l.entry.Where == "" && leaves("open-procedure"):
-		return "the procedure is left open"
+	}
+	open, settled := strings.Join(o.open, ""), strings.Join(o.settled, "")
+	has := a.reader.rules.has
+	for _, s := range sides {
+		if !s.asked(l.asks) || s.open != "" && !has(s.open, open) {
+			continue
+		}
+		if s.settled == "" || !has(s.settled, settled) {
+			return s.why
+		}
 	}
 	if term := a.onlyOpen(w.question, o); term != "" {
 		return "what is said of " + term + " is left open"

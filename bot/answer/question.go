@@ -80,6 +80,9 @@ type Asks struct {
 	Deadline    bool
 	Eligibility bool
 	Number      bool
+	// Condition asks whether somebody qualifies, Check whether what they heard still holds.
+	Condition bool
+	Check     bool
 }
 
 // text is what was looked up as one line, for the trace.

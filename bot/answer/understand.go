@@ -130,6 +130,8 @@ func (r *reader) asks(folded string) Asks {
 		Deadline:    r.rules.has("deadline", folded),
 		Eligibility: r.rules.has("eligibility", folded),
 		Number:      r.rules.has("wants-number", folded),
+		Condition:   r.rules.has("condition", folded),
+		Check:       r.rules.has("check", folded),
 	}
 }
 
