@@ -64,7 +64,7 @@ func acceptingServer(b *testing.B, o store.Options) string {
 		},
 		Hub: hub, Transcript: s, Visible: s, Turns: s, Sessions: s.Sessions(),
 		Gatherer: registry, Metrics: metrics, Done: make(chan struct{}),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, Rand: rand.Reader,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now, Rand: rand.Reader,
 	})
 	require.NoError(b, err)
 	return listen(b, h)

@@ -11,6 +11,7 @@ import (
 
 	"rongjun/bot"
 	"rongjun/bot/staff"
+	"rongjun/knowledge"
 )
 
 var (
@@ -42,6 +43,21 @@ var answers = []struct {
 	{bot.ErrInvalid, answer{http.StatusBadRequest, "invalid", "内容为空或格式不对。", ""}},
 	{bot.ErrStale, answer{http.StatusConflict, "conflict", "情况刚刚有变化，请刷新后再试。", ""}},
 	{bot.ErrConflict, answer{http.StatusConflict, "conflict", "会话不由您负责，请先接手。", ""}},
+	{knowledge.ErrSamePerson, answer{
+		http.StatusForbidden, "same_person", "自己写的草稿要由另一位同事批准。", "",
+	}},
+	{knowledge.ErrDecided, answer{
+		http.StatusConflict, "decided", "刚刚已经有人处理过了，请看现在的状态。", "",
+	}},
+	{knowledge.ErrStale, answer{
+		http.StatusConflict, "conflict", "起草以后已经发布了别的版本，请在新版本上再改一遍。", "",
+	}},
+	{knowledge.ErrNotFound, answer{http.StatusNotFound, "not_found", "没有找到。", ""}},
+	{knowledge.ErrInvalid, answer{http.StatusBadRequest, "invalid", "内容不完整或格式不对。", ""}},
+	{errNoFiles, answer{http.StatusBadRequest, "invalid", "请先选择要导入的文件。", ""}},
+	{errUploadSize, answer{
+		http.StatusRequestEntityTooLarge, "too_large", "一次上传得太多了，请分几次导入。", "",
+	}},
 	{errLoading, answer{
 		http.StatusServiceUnavailable, "unavailable", "知识库正在装载，请过一会儿再打开。", "",
 	}},

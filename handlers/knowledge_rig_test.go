@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -159,3 +160,5 @@ func (r *rig) stands(t testing.TB, e knowledge.Entry) knowledge.Revision {
 	require.NoError(t, err)
 	return published
 }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
