@@ -112,7 +112,8 @@ func (r *reader) wanted(q Question) (Intent, string, string) {
 
 // outOfScope are the rules of rules/scope.txt for what others answer, in order.
 var outOfScope = []string{
-	"family-law", "debt", "homework", "money", "medical", "civil-law", "everyday", "pension-out",
+	"civilian", "family-law", "debt", "homework", "money", "medical", "civil-law", "everyday",
+	"pension-out",
 }
 
 // continues tells 怎么办 after a question from 怎么办 out of nowhere.

@@ -15,14 +15,15 @@ type words map[string]string
 // wanted are the names that the code uses; loading fails when one is missing, so that no reply can
 // come out empty.
 var wanted = []string{
-	"introduction", "late", "too-old", "crisis", "crisis-threat", "crisis-help", "care", "listening", "handover", "own-file",
-	"own-file-office", "wait-first", "wait-behind", "wait-nobody", "wait-nobody-behind",
-	"withdrawn", "greeting", "thanks", "goodbye", "about", "unclear", "unknown-kind", "stale-tap",
-	"again", "secret", "privacy", "illegal", "family-law", "debt", "homework", "money", "medical",
-	"civil-law", "everyday", "pension-out", "other-scope", "none", "ask-which", "partial",
-	"partial-plain", "past", "past-missing", "place-ask", "place-none", "place-route", "fair-none",
-	"sample-mark", "grief", "anger", "hardship", "model-mark", "choice-person", "choice-cancel",
-	"label-who", "label-how-much", "label-bring", "label-where", "label-when", "label-appeal",
+	"introduction", "late", "too-old", "crisis", "crisis-threat", "crisis-help", "care",
+	"listening", "handover", "own-file", "own-file-office", "wait-first", "wait-behind",
+	"wait-nobody", "wait-nobody-behind", "withdrawn", "greeting", "thanks", "goodbye", "about",
+	"unclear", "unknown-kind", "stale-tap", "again", "secret", "privacy", "illegal",
+	"civilian", "family-law", "debt", "homework", "money", "medical", "civil-law", "everyday",
+	"pension-out", "other-scope", "none", "ask-which", "partial", "partial-plain", "past",
+	"past-missing", "place-ask", "place-none", "place-route", "fair-none", "sample-mark",
+	"grief", "anger", "hardship", "model-mark", "choice-person", "choice-cancel", "label-who",
+	"label-how-much", "label-bring", "label-where", "label-when", "label-appeal",
 	"label-limits",
 }
 
