@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/bot/staff"
+	"rongjun/knowledge"
+)
+
+// signInEditor brings the tab to the knowledge pages as an editor.
+func (p *Program) signInEditor(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	require.NoError(t, p.accounts.Add(t.Context(), staff.NewMember{
+		Name: name, Role: staff.Editor, Password: deskPassword,
+	}))
+	do(t, ctx, chromedp.Navigate(p.URL()+"/desk"), chromedp.WaitVisible("#name"),
+		chromedp.SendKeys("#name", name), chromedp.SendKeys("#password", deskPassword),
+		chromedp.Click("button.button"), shows(".me", name))
+}
+
+// awaitAnswer waits until the program's answer to the question holds the words, or no longer does: an
+// edition is made in the background after it was published.
+func (p *Program) awaitAnswer(t *testing.T, question, words string, holds bool) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		got, err := p.answerer.Answer(t.Context(), turnOf(question, knowledge.Date{}))
+		require.NoError(t, err)
+		return strings.Contains(got.Reply.Text, words) == holds
+	}, patience, 50*time.Millisecond)
+}
+
+func TestWhatAnEditorWritesIsAnsweredOnceASecondApprovesAndGoneOnceWithdrawn(t *testing.T) {
+	const entry, question = "placement-deadline", "报到后多久能安排上工作？"
+	const words = "改过的话：安置地政府应当在接收后的6个月内完成安排。"
+	srv := platform(t, wecomtest.Config{})
+	p, _ := running(t, settings(t, onPlatform(srv)))
+	srv.SetCallback(p.URL() + "/callback/wecom")
+	li := &customer{Customer: srv.Customer("li"), t: t}
+	li.Say(testAccount, question)
+	li.hear("第三十一条")
+
+	wang, zhao := tab(t, 1440, 900), tab(t, 1440, 900)
+	p.signInEditor(t, wang, "wang")
+	p.signInEditor(t, zhao, "zhao")
+	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
+		chromedp.WaitVisible("#f-short"), chromedp.SetValue("#f-short", words),
+		chromedp.Click("form.sheet button.strong"), shows("main", "另一位"))
+	p.awaitAnswer(t, question, words, false)
+
+	do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge/drafts"), shows("main a", "安排上工作"),
+		chromedp.Click(`main a[href*="/revisions/"]`), shows("main", "改过的话"),
+		chromedp.Click(`form[action$="/approve"] button`), shows("main", "发布"))
+	p.awaitAnswer(t, question, words, true)
+	li.Say(testAccount, question)
+	li.hear("改过的话")
+
+	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
+		chromedp.SendKeys(`form[action$="/withdraw"] input:not([type=hidden])`, "试过了"),
+		chromedp.Click(`form[action$="/withdraw"] button`), shows("main", "下架"))
+	p.awaitAnswer(t, question, words, false)
+}
