@@ -21,11 +21,11 @@ func newShelf(s config.Config, db *store.Store) (*shelf, error) {
 	}
 	made := &shelf{sample: usesSample(s), text: n}
 	if db == nil {
-		made.meaning, err = newMeaning(s, vectorsOfRun{})
+		made.meaning, err = newMeaning(s, vectorFiles(s))
 		return made, err
 	}
 	made.published = db
-	made.meaning, err = newMeaning(s, db)
+	made.meaning, err = newMeaning(s, vectorsAlso{db, vectorFiles(s)})
 	return made, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"rongjun/bot/store"
 	"rongjun/config"
@@ -73,8 +74,8 @@ func (r restoreCommand) Run(ctx context.Context, c *commands, w world) error {
 	return err
 }
 
-// mustBeEmpty refuses a folder that holds anything: it may be the wrong one. One that is not there
-// will be made.
+// mustBeEmpty refuses a folder that holds anything but vectors: it may be the wrong one. One that is
+// not there will be made.
 func mustBeEmpty(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -83,6 +84,7 @@ func mustBeEmpty(dir string) error {
 	if err != nil {
 		return fmt.Errorf("look into folder: %w", err)
 	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == vectorFolder })
 	if len(entries) > 0 {
 		return &told{"数据文件夹不是空的，没有恢复：" + dir, fs.ErrExist}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"testing"
 
@@ -86,6 +87,22 @@ func smallShelf(t *testing.T) (*shelf, *countingEmbedder, *standingOnly) {
 		text: n, guide: &small, published: published,
 		meaning: &meaning{embedder: embedder, store: vectorsOfRun{}, shipped: guide.Vectors{}},
 	}, embedder, published
+}
+
+// vectorsOfRun keeps vectors in memory.
+type vectorsOfRun map[string][]float32
+
+// LoadVectors implements vectorStore.
+func (v vectorsOfRun) LoadVectors(context.Context, string) (map[string][]float32, error) {
+	return v, nil
+}
+
+// SaveVectors implements vectorStore.
+func (v vectorsOfRun) SaveVectors(
+	_ context.Context, _ string, vectors map[string][]float32,
+) error {
+	maps.Copy(v, vectors)
+	return nil
 }
 
 func quietly(int, int) {}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -61,22 +62,7 @@ func newMeaning(s config.Config, store vectorStore) (*meaning, error) {
 // patience.
 const embeddingTimeout = 30 * time.Second
 
-// vectorsOfRun keeps vectors as long as a task runs.
-type vectorsOfRun map[string][]float32
-
-// LoadVectors implements vectorStore.
-func (v vectorsOfRun) LoadVectors(context.Context, string) (map[string][]float32, error) {
-	return v, nil
-}
-
-// SaveVectors implements vectorStore.
-func (v vectorsOfRun) SaveVectors(
-	_ context.Context, _ string, vectors map[string][]float32,
-) error {
-	maps.Copy(v, vectors)
-	return nil
-}
-
+// vectorStore keeps vectors by the hash of their text and by embedder.
 type vectorStore interface {
 	LoadVectors(ctx context.Context, embedder string) (map[string][]float32, error)
 	SaveVectors(ctx context.Context, embedder string, vectors map[string][]float32) error
@@ -158,4 +144,34 @@ func (m *meaning) make(
 		}
 	}
 	return nil
+}
+
+// vectorFolder is the folder within the data folder that keeps the vectors of tasks that find no
+// database there and make none.
+const vectorFolder = "vectors"
+
+func vectorFiles(s config.Config) index.VectorFiles {
+	return index.VectorFiles(filepath.Join(s.Data, vectorFolder))
+}
+
+// vectorsAlso keeps vectors in one place and finds those of another too.
+type vectorsAlso struct {
+	vectorStore
+	also vectorStore
+}
+
+// LoadVectors implements vectorStore.
+func (v vectorsAlso) LoadVectors(
+	ctx context.Context, embedder string,
+) (map[string][]float32, error) {
+	all, err := v.also.LoadVectors(ctx, embedder)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := v.vectorStore.LoadVectors(ctx, embedder)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(all, kept)
+	return all, nil
 }
