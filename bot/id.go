@@ -2,8 +2,10 @@ package bot
 
 import (
 	"encoding/base32"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"strconv"
 )
 
 // idEncoding keeps ids within what every platform allows: lower-case letters and digits.
@@ -16,4 +18,15 @@ func newID(rand io.Reader) (string, error) {
 		return "", fmt.Errorf("read randomness: %w", err)
 	}
 	return idEncoding.EncodeToString(b[:]), nil
+}
+
+// newChoiceID returns 18 digits that nobody can guess. Digits alone, since a platform may read the id
+// of a menu's item as a number of 64 bits.
+func newChoiceID(rand io.Reader) (string, error) {
+	const least, span = 1e17, 9e17
+	var b [8]byte
+	if _, err := io.ReadFull(rand, b[:]); err != nil {
+		return "", fmt.Errorf("read randomness: %w", err)
+	}
+	return strconv.FormatUint(least+binary.BigEndian.Uint64(b[:])%span, 10), nil
 }

@@ -80,7 +80,7 @@ func (s Source) Line() string {
 
 // Choice is a reply that the contact can tap.
 type Choice struct {
-	// ID is unguessable and unique, in letters, digits and underscores; a tap is believed only if its
+	// ID is unguessable and unique, in digits; a tap is believed only if its
 	// ID was offered in the same conversation.
 	ID   string `json:"id"`
 	Text string `json:"text"`

@@ -41,7 +41,7 @@ func (w *Waiting) Update(ctx context.Context, due Due) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	choice, err := newID(w.Rand)
+	choice, err := newChoiceID(w.Rand)
 	if err != nil {
 		return time.Time{}, err
 	}

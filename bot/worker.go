@@ -161,7 +161,7 @@ func (w *Worker) parts(t Turn, r Reply) ([]OutgoingPart, error) {
 	}
 	choices := make([]Choice, len(r.Choices))
 	for i, c := range r.Choices {
-		id, err := newID(w.Rand)
+		id, err := newChoiceID(w.Rand)
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error)
 	err := c.post(ctx, payload(o))
 	if codes[codeOf(err)].class == classPayload && len(o.Choices) > 0 {
 		// A menu that is refused is better sent as words than not at all.
-		err = c.post(ctx, textPayload(o, asWords(o)))
+		err = c.post(ctx, textPayload(o, limits.InWords(reply(o))))
 	}
 	c.note(sendPath, err)
 	if err == nil {
@@ -96,14 +96,14 @@ type click struct {
 }
 
 func payload(o bot.Outgoing) any {
-	words := written(bot.Reply{Text: o.Text, Sources: o.Sources})
+	words := reply(o).Written()
 	if len(o.Choices) == 0 {
 		return textPayload(o, words)
 	}
 	m := menu{Message: head(o), MsgType: "msgmenu", Menu: menuBody{Head: words}}
 	for _, choice := range o.Choices {
 		m.Menu.List = append(m.Menu.List, menuItem{
-			Type: "click", Click: click{ID: choice.ID, Content: cut(choice.Text, maxChoiceBytes)[0]},
+			Type: "click", Click: click{ID: choice.ID, Content: limits.Label(choice)},
 		})
 	}
 	return m
@@ -119,15 +119,6 @@ func head(o bot.Outgoing) sendmsg.Message {
 	return sendmsg.Message{ToUser: o.ExternalID, OpenKFID: o.Account, MsgID: o.ID}
 }
 
-// asWords is a menu as plain text: what could have been tapped can be written instead.
-func asWords(o bot.Outgoing) string {
-	words := written(bot.Reply{Text: o.Text, Sources: o.Sources})
-	for _, choice := range o.Choices {
-		line := "\n·" + choice.Text
-		if len(words)+len(line) > maxTextBytes {
-			break
-		}
-		words += line
-	}
-	return words
+func reply(o bot.Outgoing) bot.Reply {
+	return bot.Reply{Text: o.Text, Sources: o.Sources, Choices: o.Choices}
 }
