@@ -135,5 +135,5 @@ func (a *Answerer) userText(w *work, passages []numbered) (string, error) {
 
 // asData masks a person's numbers and takes the marks out that end a block of data.
 func asData(s string) string {
-	return Mask(strings.NewReplacer("〖", "[", "〗", "]").Replace(shortened(s)))
+	return bot.Mask(strings.NewReplacer("〖", "[", "〗", "]").Replace(shortened(s)))
 }

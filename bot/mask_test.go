@@ -1,11 +1,11 @@
-package answer_test
+package bot_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
-	"rongjun/bot/answer"
+	"rongjun/bot"
 )
 
 func TestNumbersOfPersonsAreMaskedHoweverTheyAreWritten(t *testing.T) {
@@ -19,7 +19,7 @@ func TestNumbersOfPersonsAreMaskedHoweverTheyAreWritten(t *testing.T) {
 		"11010519491231002X": "〔证件号〕", "110105 19491231 0021": "〔证件号〕",
 		"军字第12345678号": "〔证件号〕", "士字第20150012345号": "〔证件号〕",
 	} {
-		assert.Equal(t, "："+mark+"。", answer.Mask("："+number+"。"), number)
+		assert.Equal(t, "："+mark+"。", bot.Mask("："+number+"。"), number)
 	}
 }
 
@@ -28,6 +28,6 @@ func TestDaysYearsAndAmountsAreNotMasked(t *testing.T) {
 		"2008.09-2020.12", "2005-12-01", "1998.12—2014.12服役", "2005/12/01-2017/12/01",
 		"1990-2000年", "二〇二四年九月一日", "每月3000元，一次5000元", "第52条第1款",
 	} {
-		assert.Equal(t, said, answer.Mask(said))
+		assert.Equal(t, said, bot.Mask(said))
 	}
 }

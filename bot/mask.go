@@ -1,4 +1,4 @@
-package answer
+package bot
 
 import "regexp"
 
@@ -26,7 +26,7 @@ var masks = []struct {
 var wide = regexp.MustCompile(`[０-９]`)
 
 // Mask replaces the numbers of identity papers, phones, bank cards and certificates in a text that
-// is to leave this process.
+// is to leave this process or to be read outside the desk.
 func Mask(s string) string {
 	s = wide.ReplaceAllStringFunc(s, func(d string) string {
 		return string([]rune(d)[0] - '０' + '0')
