@@ -53,15 +53,20 @@ type NewMember struct {
 	Password string
 	// MustChange makes the person choose a password at the first sign-in.
 	MustChange bool
+	// WeComID binds the account to a member of the corp; empty for none.
+	WeComID string
 }
 
 // Add makes an account. *PasswordError says what is wrong with the password, bot.ErrInvalid what
-// with the rest, bot.ErrConflict that the name is taken.
+// with the rest, bot.ErrConflict that the name or the WeCom id is taken.
 func (a *Accounts) Add(ctx context.Context, n NewMember) error {
 	if err := checkName(n.Name); err != nil {
 		return fmt.Errorf("add member: %w", err)
 	}
 	if _, err := ParseRole(string(n.Role)); err != nil {
+		return fmt.Errorf("add member: %w", err)
+	}
+	if err := checkWeComID(n.WeComID); err != nil {
 		return fmt.Errorf("add member: %w", err)
 	}
 	if err := checkPassword(n.Name, n.Password); err != nil {
@@ -73,7 +78,7 @@ func (a *Accounts) Add(ctx context.Context, n NewMember) error {
 	}
 	err = a.members.AddMember(ctx, Member{
 		Name: n.Name, Role: n.Role, PasswordHash: hash, MustChange: n.MustChange,
-		Generation: 1, Created: a.now(),
+		Generation: 1, Created: a.now(), WeComID: n.WeComID,
 	})
 	if err != nil {
 		return fmt.Errorf("add member: %w", err)

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,17 @@ func (s *memory) MemberByName(_ context.Context, name string) (Member, error) {
 	return m, nil
 }
 
+func (s *memory) MemberByWeCom(_ context.Context, id string) (Member, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range s.members {
+		if m.WeComID != "" && strings.EqualFold(m.WeComID, id) {
+			return m, nil
+		}
+	}
+	return Member{}, bot.ErrNotFound
+}
+
 func (s *memory) Members(context.Context) ([]Member, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,6 +69,11 @@ func (s *memory) UpdateMember(_ context.Context, m Member) error {
 	}
 	if stored.Generation != m.Generation-1 {
 		return bot.ErrStale
+	}
+	for _, other := range s.members {
+		if m.WeComID != "" && other.Name != m.Name && strings.EqualFold(other.WeComID, m.WeComID) {
+			return bot.ErrConflict
+		}
 	}
 	s.members[m.Name] = m
 	return nil

@@ -20,6 +20,9 @@ type Member struct {
 	// MustChange is set while the password is one that somebody else made up.
 	MustChange bool
 	Disabled   bool
+	// WeComID is the person's userid in the corp's WeCom; empty while none is bound. Capitals and small
+	// letters are the same in it.
+	WeComID string
 	// Generation grows with every change of the account, so that older sessions end.
 	Generation int64
 	// Seen is when the person last had the desk open, zero for never.
@@ -33,6 +36,23 @@ const onDutyFor = 2 * time.Minute
 // OnDuty reports whether the member could answer somebody now.
 func (m Member) OnDuty(now time.Time) bool {
 	return !m.Disabled && m.Role.May(MayAnswer) && now.Sub(m.Seen) < onDutyFor
+}
+
+// maxWeComID is the platform's own limit.
+const maxWeComID = 64
+
+// checkWeComID wants what the platform allows in a userid.
+func checkWeComID(id string) error {
+	if len(id) > maxWeComID || strings.HasPrefix(id, "@") {
+		return fmt.Errorf("WeCom id is too long or begins with @: %w", bot.ErrInvalid)
+	}
+	for _, r := range id {
+		plain := r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
+		if !plain && !strings.ContainsRune("_-@.", r) {
+			return fmt.Errorf("WeCom id may have letters, digits and _ - @ . only: %w", bot.ErrInvalid)
+		}
+	}
+	return nil
 }
 
 const maxName = 32

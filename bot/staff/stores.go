@@ -7,15 +7,18 @@ import (
 
 // Members keeps accounts.
 type Members interface {
-	// AddMember stores a new account; bot.ErrConflict if the name is taken.
+	// AddMember stores a new account; bot.ErrConflict if the name or the WeCom id is taken.
 	AddMember(ctx context.Context, m Member) error
 	// MemberByName returns one account or bot.ErrNotFound.
 	MemberByName(ctx context.Context, name string) (Member, error)
+	// MemberByWeCom returns the account that has the WeCom id, disabled or not, or bot.ErrNotFound.
+	MemberByWeCom(ctx context.Context, id string) (Member, error)
 	// Members lists all accounts by name.
 	Members(ctx context.Context) ([]Member, error)
-	// UpdateMember stores Role, PasswordHash, MustChange, Disabled and Generation of the account
-	// with this name. The stored generation must be m.Generation-1, else it is bot.ErrStale and
-	// nothing changes; bot.ErrNotFound without such an account.
+	// UpdateMember stores Role, PasswordHash, MustChange, Disabled, WeComID and Generation of the
+	// account with this name. The stored generation must be m.Generation-1, else it is bot.ErrStale
+	// and nothing changes; bot.ErrNotFound without such an account, bot.ErrConflict if another one
+	// has the WeCom id.
 	UpdateMember(ctx context.Context, m Member) error
 	// MarkSeen stores Seen; nothing happens without such an account.
 	MarkSeen(ctx context.Context, name string, at time.Time) error

@@ -148,3 +148,31 @@ func TestVectorsComeBackBitByBit(t *testing.T) {
 		require.Empty(t, got)
 	})
 }
+
+func TestAWeComIDBelongsToOneMember(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		zhang, chen := member("zhang", staff.Staff), member("chen", staff.Staff)
+		zhang.WeComID = "ZhangWei"
+		require.NoError(t, s.AddMember(t.Context(), zhang))
+		require.NoError(t, s.AddMember(t.Context(), chen))
+		got, err := s.MemberByWeCom(t.Context(), "zhangwei")
+		require.NoError(t, err)
+		require.Equal(t, zhang, got)
+		_, err = s.MemberByWeCom(t.Context(), "")
+		require.ErrorIs(t, err, bot.ErrNotFound)
+
+		chen.WeComID, chen.Generation = "ZHANGWEI", 2
+		require.ErrorIs(t, s.UpdateMember(t.Context(), chen), bot.ErrConflict)
+		wu := member("wu", staff.Staff)
+		wu.WeComID = "zhangWei"
+		require.ErrorIs(t, s.AddMember(t.Context(), wu), bot.ErrConflict)
+
+		zhang.WeComID, zhang.Generation = "", 2
+		require.NoError(t, s.UpdateMember(t.Context(), zhang))
+		require.NoError(t, s.UpdateMember(t.Context(), chen))
+		got, err = s.MemberByWeCom(t.Context(), "zhangwei")
+		require.NoError(t, err)
+		require.Equal(t, "chen", got.Name)
+	})
+}

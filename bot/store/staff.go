@@ -18,13 +18,14 @@ type memberRow struct {
 	Generation   int64
 	Seen         stamp
 	Created      stamp
+	WecomUserid  string
 }
 
 func (r memberRow) member() staff.Member {
 	return staff.Member{
 		Name: r.Name, Role: r.Role, PasswordHash: r.PasswordHash, MustChange: r.MustChange,
 		Disabled: r.Disabled, Generation: r.Generation,
-		Seen: r.Seen.time(), Created: r.Created.time(),
+		Seen: r.Seen.time(), Created: r.Created.time(), WeComID: r.WecomUserid,
 	}
 }
 
@@ -33,15 +34,15 @@ func (s *Store) AddMember(ctx context.Context, m staff.Member) error {
 	return s.change(ctx, "add member", func(ctx context.Context, w *work) error {
 		var added []string
 		err := w.scan(ctx, &added, `INSERT INTO staff (name, role, password_hash, must_change,
-			disabled, generation, seen, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (name) DO NOTHING RETURNING name`,
+			disabled, generation, seen, created, wecom_userid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT DO NOTHING RETURNING name`,
 			m.Name, m.Role, m.PasswordHash, m.MustChange,
-			m.Disabled, m.Generation, stampOf(m.Seen), stampOf(m.Created))
+			m.Disabled, m.Generation, stampOf(m.Seen), stampOf(m.Created), m.WeComID)
 		if err != nil {
 			return err
 		}
 		if len(added) == 0 {
-			return fmt.Errorf("name is taken: %w", bot.ErrConflict)
+			return fmt.Errorf("name or WeCom id is taken: %w", bot.ErrConflict)
 		}
 		return nil
 	})
@@ -58,6 +59,12 @@ func (s *Store) member(ctx context.Context, query, key string) (staff.Member, er
 		return staff.Member{}, fault("read member", err)
 	}
 	return r.member(), nil
+}
+
+// MemberByWeCom implements staff.Members.
+func (s *Store) MemberByWeCom(ctx context.Context, id string) (staff.Member, error) {
+	return s.member(ctx, `SELECT * FROM staff
+		WHERE wecom_userid <> '' AND lower(wecom_userid) = lower(?)`, id)
 }
 
 // Members implements staff.Members.
@@ -84,11 +91,14 @@ func (s *Store) UpdateMember(ctx context.Context, m staff.Member) error {
 		if len(known) == 0 {
 			return bot.ErrNotFound
 		}
+		if err := w.wecomIsFree(ctx, m); err != nil {
+			return err
+		}
 		var updated []string
 		err = w.scan(ctx, &updated, `UPDATE staff SET role = ?, password_hash = ?,
-			must_change = ?, disabled = ?, generation = ?
+			must_change = ?, disabled = ?, generation = ?, wecom_userid = ?
 			WHERE name = ? AND generation = ? RETURNING name`,
-			m.Role, m.PasswordHash, m.MustChange, m.Disabled, m.Generation,
+			m.Role, m.PasswordHash, m.MustChange, m.Disabled, m.Generation, m.WeComID,
 			m.Name, m.Generation-1)
 		if err != nil {
 			return err
@@ -98,6 +108,21 @@ func (s *Store) UpdateMember(ctx context.Context, m staff.Member) error {
 		}
 		return nil
 	})
+}
+
+// wecomIsFree refuses a WeCom id that another account has.
+func (w *work) wecomIsFree(ctx context.Context, m staff.Member) error {
+	if m.WeComID == "" {
+		return nil
+	}
+	var others []string
+	err := w.scan(ctx, &others, `SELECT name FROM staff
+		WHERE name <> ? AND wecom_userid <> '' AND lower(wecom_userid) = lower(?)`,
+		m.Name, m.WeComID)
+	if err == nil && len(others) > 0 {
+		err = fmt.Errorf("WeCom id is taken: %w", bot.ErrConflict)
+	}
+	return err
 }
 
 // MarkSeen implements staff.Members.

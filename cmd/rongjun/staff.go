@@ -22,6 +22,7 @@ type staffCommand struct {
 	List    staffList    `cmd:"" help:"列出工作人员。"`
 	Disable staffDisable `cmd:"" help:"停用一名工作人员，已登录的立即退出。"`
 	Token   staffToken   `cmd:"" help:"给其他系统一个令牌，以此人的身份使用接口。"`
+	Bind    staffBind    `cmd:"" help:"绑定企业微信成员账号：可扫码登录，能收到等候提醒。"`
 }
 
 // openStore opens the database that the settings name, beside a running serve.
@@ -61,6 +62,7 @@ type staffAdd struct {
 	Name          string `arg:"" help:"姓名，也是登录名。"`
 	Role          string `required:"" enum:"administrator,supervisor,editor,staff,viewer" help:"角色：administrator 管理员、supervisor 主管、editor 政策编辑、staff 工作人员、viewer 只读。"`
 	PasswordStdin bool   `name:"password-stdin" required:"" help:"从标准输入读密码。"`
+	WeComUserID   string `name:"wecom-userid" help:"此人在企业微信通讯录里的账号。"`
 }
 
 // Run adds an account.
@@ -74,17 +76,19 @@ func (a staffAdd) Run(ctx context.Context, c *commands, w world) error {
 	}
 	err = withAccounts(ctx, c, w, func(all *staff.Accounts) error {
 		return all.Add(ctx, staff.NewMember{
-			Name: a.Name, Role: staff.Role(a.Role), Password: password,
+			Name: a.Name, Role: staff.Role(a.Role), Password: password, WeComID: a.WeComUserID,
 		})
 	})
 	var weak *staff.PasswordError
 	switch {
 	case errors.As(err, &weak):
 		return &told{weak.Words, err}
+	case errors.Is(err, bot.ErrConflict) && a.WeComUserID != "":
+		return &told{"已经有叫“" + a.Name + "”的工作人员，或者这个企业微信账号已绑定给别人。", err}
 	case errors.Is(err, bot.ErrConflict):
 		return &told{"已经有叫“" + a.Name + "”的工作人员。", err}
 	case errors.Is(err, bot.ErrInvalid):
-		return &told{"姓名只能用文字、数字和 . _ -，最多 32 个字。", err}
+		return &told{"姓名只能用文字、数字和 . _ -，最多 32 个字；" + wecomIDRule, err}
 	case err != nil:
 		return err
 	}
@@ -133,6 +137,9 @@ func (staffList) Run(ctx context.Context, c *commands, w world) error {
 			if m.Disabled {
 				state = "（已停用）"
 			}
+			if m.WeComID != "" {
+				state += "\t企业微信 " + m.WeComID
+			}
 			fmt.Fprintf(w.out, "%s\t%s%s\n", m.Name, m.Role.Chinese(), state)
 		}
 		return nil
@@ -144,12 +151,13 @@ type memberRow struct {
 	Role     staff.Role `json:"role"`
 	Disabled bool       `json:"disabled"`
 	Created  time.Time  `json:"created"`
+	WeComID  string     `json:"wecom_userid,omitempty"`
 }
 
 func memberRows(members []staff.Member) []memberRow {
 	rows := make([]memberRow, 0, len(members))
 	for _, m := range members {
-		rows = append(rows, memberRow{m.Name, m.Role, m.Disabled, m.Created.UTC()})
+		rows = append(rows, memberRow{m.Name, m.Role, m.Disabled, m.Created.UTC(), m.WeComID})
 	}
 	return rows
 }

@@ -86,3 +86,27 @@ func TestADisabledMemberIsSignedOutAtOnce(t *testing.T) {
 
 // wang is a member of staff for tests of this process.
 var wang = staff.NewMember{Name: "wang", Role: staff.Staff, Password: deskPassword}
+
+func TestAnAccountIsBoundToOneMemberOfTheCorp(t *testing.T) {
+	o := newOperator(t)
+	require.Equal(t, exitDone, o.hires("wang", "staff").code)
+	o.stdin = deskPassword + "\n"
+	o.succeeds("staff", "add", "li.na", "--role", "staff", "--password-stdin", "--wecom-userid", "LiNa")
+	assert.Contains(t, o.succeeds("staff", "list"), "li.na\t工作人员\t企业微信 LiNa")
+
+	assert.Contains(t, o.fails("staff", "bind", "wang", "lina"), "已绑定给别人", "capitals do not count")
+	assert.Contains(t, o.fails("staff", "bind", "wang", "王强"), "只能用字母")
+	assert.Contains(t, o.fails("staff", "bind", "nobody", "x"), "没有叫“nobody”的工作人员")
+	assert.Contains(t, o.fails("staff", "bind", "wang"), "--remove")
+	assert.Contains(t, o.fails("staff", "bind", "wang", "x", "--remove"), "--remove")
+	o.stdin = deskPassword + "\n"
+	assert.Contains(t, o.fails("staff", "add", "wu", "--role", "staff", "--password-stdin",
+		"--wecom-userid", "LINA"), "已绑定给别人")
+
+	o.succeeds("staff", "bind", "li.na", "--remove")
+	o.succeeds("staff", "bind", "wang", "LiNa")
+	rows := decoded[[]memberRow](t, o.succeeds("staff", "list", "--json"))
+	require.Len(t, rows, 2)
+	assert.Empty(t, rows[0].WeComID)
+	assert.Equal(t, "LiNa", rows[1].WeComID)
+}
