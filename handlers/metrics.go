@@ -19,6 +19,7 @@ type Metrics struct {
 	waited   prometheus.Histogram
 	composed prometheus.Histogram
 	sends    *prometheus.HistogramVec
+	calls    *prometheus.HistogramVec
 }
 
 // NewMetrics registers the metrics.
@@ -37,9 +38,11 @@ func NewMetrics(r prometheus.Registerer) (*Metrics, error) {
 		composed: histogram("turn_seconds", "From the claim of a turn to the committed answer.", seconds),
 		sends: histograms("send_seconds", "Attempts to send by what became of the message.", seconds,
 			"channel", "state"),
+		calls: histograms("platform_call_seconds", "Calls of a platform by their outcome.", seconds,
+			"channel", "path", "outcome"),
 	}
 	for _, c := range []prometheus.Collector{
-		m.requests, m.streams, m.turns, m.dropped, m.waited, m.composed, m.sends,
+		m.requests, m.streams, m.turns, m.dropped, m.waited, m.composed, m.sends, m.calls,
 	} {
 		if err := r.Register(c); err != nil {
 			return nil, err
@@ -81,6 +84,11 @@ func (m *Metrics) TurnDropped(reason string) { m.dropped.WithLabelValues(reason)
 // SendFinished implements bot.SenderObserver.
 func (m *Metrics) SendFinished(channel string, state bot.MessageState, took time.Duration) {
 	m.sends.WithLabelValues(channel, string(state)).Observe(took.Seconds())
+}
+
+// PlatformCalled is the observer of the channels' calls.
+func (m *Metrics) PlatformCalled(channel, path, outcome string, took time.Duration) {
+	m.calls.WithLabelValues(channel, path, outcome).Observe(took.Seconds())
 }
 
 func (m *Metrics) requested(method, route string, status int, took time.Duration) {

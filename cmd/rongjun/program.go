@@ -147,7 +147,7 @@ func (p *Program) openChannels() error {
 	c, err := wecom.New(wecom.Options{
 		CorpID: s.CorpID, AgentID: s.AgentID, Secret: s.Secret.Reveal(), Token: s.Token.Reveal(),
 		AESKey: s.AESKey.Reveal(), APIBase: s.APIBase, DuplicateCodes: s.DuplicateCodes,
-		Now: p.now, Rand: rand.Reader, Log: p.log,
+		Now: p.now, Rand: rand.Reader, Log: p.log, Observer: p.metrics,
 	})
 	if err != nil {
 		words := "wecom.aes_key 不正确：应当是企业微信后台给出的 43 个字符。"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"rongjun/bot"
+	"rongjun/bot/channel/platform"
 )
 
 const (
@@ -30,7 +31,7 @@ func (c *Channel) Accounts(ctx context.Context) ([]string, error) {
 			} `json:"account_list"`
 		}
 		in := map[string]int{"offset": offset, "limit": accountsLimit}
-		err := c.client.call(ctx, accountsPath, in, &out)
+		err := c.client.Post(ctx, accountsPath, in, &out)
 		c.note(accountsPath, err)
 		if err != nil {
 			return nil, fmt.Errorf("list accounts: %w", err)
@@ -38,7 +39,7 @@ func (c *Channel) Accounts(ctx context.Context) ([]string, error) {
 		for _, a := range out.Accounts {
 			names = append(names, a.OpenKfID)
 			if a.Managed != nil && !*a.Managed {
-				c.note(accountsPath, &APIError{Path: accountsPath, Code: 95017})
+				c.fault(accountsPath, 95017)
 			}
 		}
 		if len(out.Accounts) < accountsLimit {
@@ -65,10 +66,10 @@ type syncAnswer struct {
 func (c *Channel) Pull(ctx context.Context, p bot.Pull) (bot.Page, error) {
 	in := syncRequest{Cursor: p.Cursor, Token: p.Token, Limit: pageLimit, OpenKfID: p.Account}
 	var out syncAnswer
-	err := c.client.call(ctx, syncPath, in, &out)
-	if codes[codeOf(err)].class == classStale {
+	err := c.client.Post(ctx, syncPath, in, &out)
+	if platform.ClassOf(err) == platform.ClassStale {
 		in.Token = ""
-		err = c.client.call(ctx, syncPath, in, &out)
+		err = c.client.Post(ctx, syncPath, in, &out)
 	}
 	c.note(syncPath, err)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/silenceper/wechat/v2/work/kf/sendmsg"
 
 	"rongjun/bot"
+	"rongjun/bot/channel/platform"
 )
 
 const sendPath = "/cgi-bin/kf/send_msg"
@@ -19,7 +20,7 @@ const busyPause = 2 * time.Second
 // Send sends one message under our own msgid [D94677]. Accepted is not yet delivered.
 func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
 	err := c.post(ctx, payload(o))
-	if codes[codeOf(err)].class == classPayload && len(o.Choices) > 0 {
+	if platform.ClassOf(err) == platform.ClassPayload && len(o.Choices) > 0 {
 		// A menu that is refused is better sent as words than not at all.
 		err = c.post(ctx, textPayload(o, limits.InWords(reply(o))))
 	}
@@ -27,45 +28,44 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error)
 	if err == nil {
 		return bot.Receipt{}, nil
 	}
-	if o.Repeat && c.duplicate(codeOf(err)) {
+	if o.Repeat && c.duplicate(platform.Refused(err)) {
 		return bot.Receipt{Note: "重发时平台以编号重复为由拒收，视为先前已送达"}, nil
 	}
-	return bot.Receipt{}, sendClass(err)
+	return bot.Receipt{}, c.sendClass(err)
 }
 
 func (c *Channel) post(ctx context.Context, message any) error {
 	var out struct{}
-	return c.client.call(ctx, sendPath, message, &out)
+	return c.client.Post(ctx, sendPath, message, &out)
 }
 
 // duplicate reports whether a refused repeat means that the first attempt arrived. The platform does
 // not publish the code, so any code without an act of its own counts, unless the settings name some.
-func (c *Channel) duplicate(code int) bool {
-	if code == 0 {
+func (c *Channel) duplicate(refused *platform.Error) bool {
+	if refused == nil {
 		return false
 	}
 	if len(c.o.DuplicateCodes) > 0 {
-		return slices.Contains(c.o.DuplicateCodes, code)
+		return slices.Contains(c.o.DuplicateCodes, refused.Code)
 	}
-	_, known := codes[code]
-	return !known
+	return !refused.Known
 }
 
 // sendClass turns a refusal into what follows from it; a network fault has its class already.
-func sendClass(err error) error {
+func (c *Channel) sendClass(err error) error {
 	if _, ok := errors.AsType[*bot.SendError](err); ok {
 		return err
 	}
-	switch codes[codeOf(err)].class {
-	case classSetUp:
+	switch platform.ClassOf(err) {
+	case platform.ClassSecret, platform.ClassSetUp, platform.ClassGone, platform.ClassLimit:
 		return bot.SetUp(err)
-	case classParked:
+	case platform.ClassSpent, platform.ClassExpired, platform.ClassState:
 		return bot.Parked(err)
-	case classBackOff:
-		return bot.RetryAfter(err, firstPause)
-	case classToken:
+	case platform.ClassBackOff:
+		return bot.RetryAfter(err, c.client.Rest(sendPath))
+	case platform.ClassToken, platform.ClassCrowded:
 		return bot.RetryAfter(err, busyPause)
-	case classRetry:
+	case platform.ClassBusy:
 		// "System busy" does not say that nothing was done; the same msgid makes a repeat safe.
 		return bot.Unclear(err)
 	}

@@ -8,14 +8,18 @@
 package wecom
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
+
+	"rongjun/bot/channel/platform"
 )
 
 // Name is the channel's name in addresses.
@@ -39,12 +43,14 @@ type Options struct {
 	Log  *slog.Logger
 	// Transport carries the requests; nil for one with time-outs of its own.
 	Transport http.RoundTripper
+	// Observer hears of every call, for metrics; it may be nil.
+	Observer platform.Observer
 }
 
 // Channel is a corp's customer service as a bot.Channel, a bot.Puller and a callback.
 type Channel struct {
 	o      Options
-	client *client
+	client *platform.Client
 
 	mu     sync.Mutex
 	faults map[string]fault
@@ -63,8 +69,30 @@ func New(o Options) (*Channel, error) {
 		return nil, fmt.Errorf("EncodingAESKey does not decode to 32 bytes")
 	}
 	c := &Channel{o: o, faults: make(map[string]fault)}
-	c.client = newClient(o)
+	c.client = platform.New(platform.Options{
+		Channel: Name, APIBase: o.APIBase, Codes: codes, FetchToken: c.fetchToken,
+		Now: o.Now, Rand: o.Rand, Transport: o.Transport, Observer: o.Observer,
+	})
 	return c, nil
+}
+
+// fetchToken is gettoken [D91039].
+func (c *Channel) fetchToken(
+	ctx context.Context, p *platform.Client,
+) (token string, life time.Duration, err error) {
+	const path = "/cgi-bin/gettoken"
+	var out struct {
+		Token string `json:"access_token"`
+		Life  int    `json:"expires_in"`
+	}
+	query := url.Values{"corpid": {c.o.CorpID}, "corpsecret": {c.o.Secret}}
+	if err := p.Bare(ctx, platform.Call{Path: path, Query: query}, &out); err != nil {
+		return "", 0, err
+	}
+	if out.Token == "" {
+		return "", 0, fmt.Errorf("%s: answer without a token", path)
+	}
+	return out.Token, time.Duration(out.Life) * time.Second, nil
 }
 
 // Name returns the channel's name.
@@ -91,13 +119,20 @@ func (c *Channel) Status() (state, reason string) {
 
 // note remembers a set-up fault of a call until the same call succeeds.
 func (c *Channel) note(path string, err error) {
-	code := codeOf(err)
+	switch platform.ClassOf(err) {
+	case platform.ClassSecret, platform.ClassSetUp, platform.ClassGone, platform.ClassLimit:
+		c.fault(path, platform.Refused(err).Code)
+		return
+	}
+	if err == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.faults, path)
+	}
+}
+
+func (c *Channel) fault(path string, code int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case err == nil:
-		delete(c.faults, path)
-	case codes[code].class == classSetUp:
-		c.faults[path] = fault{code: code, at: c.o.Now()}
-	}
+	c.faults[path] = fault{code: code, at: c.o.Now()}
 }

@@ -1,0 +1,90 @@
+package platform
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Class says what a refusal asks for. Which code has which class is the channel's table; what a
+// class means is the same for all.
+type Class int
+
+const (
+	// ClassNone: a refusal without an act of its own.
+	ClassNone Class = iota
+	// ClassToken: the access token is no longer good; it is replaced and the call repeated once.
+	ClassToken
+	// ClassSecret: the credentials are wrong; nothing is asked for a while, since asking on bans
+	// our address, and an operator must act.
+	ClassSecret
+	// ClassSetUp: an operator must act.
+	ClassSetUp
+	// ClassBackOff: too many calls; this API rests, longer each time.
+	ClassBackOff
+	// ClassCrowded: too many calls at a time; fewer are made side by side.
+	ClassCrowded
+	// ClassBusy: the platform is busy, and does not say whether it did what was asked.
+	ClassBusy
+	// ClassSpent: the contact's budget of messages is used up until they write again.
+	ClassSpent
+	// ClassExpired: the contact has been silent for too long, until they write again.
+	ClassExpired
+	// ClassState: the session is not in a state that allows it; the state is to be read again.
+	ClassState
+	// ClassGone: the account is no more.
+	ClassGone
+	// ClassLimit: the account's own limit, which only an operator can lift.
+	ClassLimit
+	// ClassPayload: the form of what was sent is wrong; plain text may be taken.
+	ClassPayload
+	// ClassBlocked: the words were refused; they are not sent again.
+	ClassBlocked
+	// ClassServicer: this receptionist cannot be given a session.
+	ClassServicer
+	// ClassStale: a short-lived token of the call itself has expired.
+	ClassStale
+)
+
+// Act is one row of a channel's table of codes.
+type Act struct {
+	Class Class
+	// Meaning is the code in Chinese, for operators.
+	Meaning string
+}
+
+// Error is a refusal of the platform.
+type Error struct {
+	Path string
+	Code int
+	Act
+	// Known is whether the code stands in the channel's table.
+	Known bool
+}
+
+// Error names the call and the code, never what was sent.
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: errcode %d (%s)", e.Path, e.Code, e.Meaning)
+}
+
+// refusal looks the code up.
+func (c *Client) refusal(path string, code int) *Error {
+	act, known := c.o.Codes[code]
+	if !known {
+		act.Meaning = "平台拒绝了请求"
+	}
+	return &Error{Path: path, Code: code, Act: act, Known: known}
+}
+
+// Refused returns the refusal in an error, nil if it is none.
+func Refused(err error) *Error {
+	e, _ := errors.AsType[*Error](err)
+	return e
+}
+
+// ClassOf is the class of the refusal in an error, ClassNone if it is none.
+func ClassOf(err error) Class {
+	if e := Refused(err); e != nil {
+		return e.Class
+	}
+	return ClassNone
+}

@@ -1,0 +1,72 @@
+package platform
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+
+	"rongjun/bot"
+)
+
+// Stream is a download under way; its reader closes it.
+type Stream struct {
+	io.ReadCloser
+	// Type is the content type without parameters; Name what the platform calls the file.
+	Type string
+	Name string
+	// Size is -1 where the platform does not say.
+	Size int64
+}
+
+// Stream makes a call with the access token and returns the body of its answer unread. Whether it is
+// a file or a refusal is told by the head alone: a file has a disposition, and may itself be JSON
+// that looks like a refusal.
+func (c *Client) Stream(ctx context.Context, call Call) (*Stream, error) {
+	ctx, cancel := context.WithTimeout(ctx, streamTimeout)
+	var s *Stream
+	err := c.withToken(ctx, call, func(with Call) error {
+		return c.paced(call.Path, func() error {
+			resp, err := c.send(ctx, with)
+			if err != nil {
+				return err
+			}
+			if resp.Header.Get("Content-Disposition") == "" {
+				defer func() { _ = resp.Body.Close() }()
+				var out struct{}
+				if err := c.read(call.Path, resp, &out); err != nil {
+					return err
+				}
+				return bot.Permanent(fmt.Errorf("%s: answer is no file", call.Path))
+			}
+			s = stream(resp, cancel)
+			return nil
+		})
+	})
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	return s, nil
+}
+
+func stream(resp *http.Response, cancel context.CancelFunc) *Stream {
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	_, params, _ := mime.ParseMediaType(resp.Header.Get("Content-Disposition"))
+	return &Stream{
+		ReadCloser: &cancelling{resp.Body, cancel},
+		Type:       kind, Name: params["filename"], Size: resp.ContentLength,
+	}
+}
+
+// cancelling ends the time-out with the body.
+type cancelling struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+}
+
+func (c *cancelling) Close() error {
+	defer c.cancel()
+	return c.ReadCloser.Close()
+}
