@@ -15,10 +15,13 @@ import (
 )
 
 type evalCommand struct {
-	Questions string   `required:"" type:"path" placeholder:"FILE" help:"带标注的问题，每行一个 JSON。"`
-	Out       string   `required:"" type:"path" placeholder:"FILE" help:"把每个问题的回答写到这个文件。"`
+	Questions string   `type:"path" placeholder:"FILE" help:"带标注的问题，每行一个 JSON。"`
+	Out       string   `type:"path" placeholder:"FILE" help:"把每个问题的回答写到这个文件。"`
 	Import    []string `type:"path" placeholder:"DIR" help:"另外临时导入的文件或文件夹，不写入数据库。"`
 	Compare   string   `type:"path" placeholder:"FILE" help:"与以前写出的回答相比，哪些变好、哪些变差。"`
+	Stard     string   `type:"path" placeholder:"DIR" help:"改为在 STARD 的条文和问题上量检索，与 BM25 相比。"`
+	Full      bool     `help:"STARD 的全部条文，而不是抽取的一万二千五百条。"`
+	Seed      uint64   `default:"1" help:"抽取 STARD 条文的种子。"`
 }
 
 // Run asks all questions as contacts would and tells how well they were answered. The sample city
@@ -27,6 +30,12 @@ func (ec evalCommand) Run(ctx context.Context, c *commands, w world) (err error)
 	s, err := c.settings(w)
 	if err != nil {
 		return err
+	}
+	switch {
+	case ec.Stard != "":
+		return ec.stard(ctx, s, c, w)
+	case ec.Questions == "" || ec.Out == "":
+		return &usageError{"请用 --questions 给出问题文件，用 --out 给出结果文件。"}
 	}
 	s.Sample = config.No
 	questions, err := eval.ReadFile(ec.Questions)
