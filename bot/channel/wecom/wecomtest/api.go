@@ -36,6 +36,10 @@ func endpoints() map[string]endpoint {
 		"/cgi-bin/kf/servicer/list":     {method: get, do: (*Server).listServicers},
 		"/cgi-bin/kf/customer/batchget": {method: post, do: (*Server).customerDetails},
 		"/cgi-bin/message/send":         {method: post, do: (*Server).sendToMembers},
+		"/cgi-bin/message/update_template_card": {
+			method: post, do: (*Server).updateCard,
+		},
+		"/cgi-bin/auth/getuserinfo": {method: get, do: (*Server).whoCame},
 	}
 }
 
@@ -50,7 +54,7 @@ const (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ep, ok := s.endpoints[r.URL.Path]
 	if !ok {
-		http.NotFound(w, r)
+		s.serveLogin(w, r)
 		return
 	}
 	s.mu.Lock()

@@ -11,7 +11,7 @@ const (
 	codeBadMsgType       = 40008
 	codeBadCorp          = 40013
 	codeBadToken         = 40014
-	codeBadEventCode     = 40029 // choice: a used, expired or unknown code of an event
+	codeBadCode          = 40029 // of a sign-in; choice: of an event too: used, expired or unknown
 	codeBadAgent         = 40056
 	codeBadParam         = 40058
 	codeBadCustomer      = 40096
@@ -22,6 +22,8 @@ const (
 	codeEmptyText        = 44004
 	codeTooOften         = 45009
 	codeBadJSON          = 47001
+	codeBadCard          = 42013 // choice: a template card that breaks a rule
+	codeBadCardCode      = 42045 // choice: a used, expired or unknown code of a card
 	codeNobody           = 81013
 	codeBadAccount       = 95000
 	codeBudgetSpent      = 95001

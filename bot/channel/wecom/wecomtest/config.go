@@ -50,6 +50,9 @@ type Config struct {
 	// Default: what the documented table says in words.
 	Transitions map[int][]int
 
+	// LoginDomain is the host, with its port, that sign-ins may return to. Empty: any.
+	LoginDomain string
+
 	// PullsPerMinute bounds sync_msg without an event's token, per account; what is over is
 	// refused with 45009. Default 0: unbounded (the platform's number is not published).
 	PullsPerMinute int

@@ -53,7 +53,7 @@ func (s *Server) deliverOnEvent(m *outgoing) error {
 	defer s.mu.Unlock()
 	code := s.codes[m.Code]
 	if code == nil || s.cfg.Now().After(code.until) {
-		return refuse(codeBadEventCode, "invalid code")
+		return refuse(codeBadCode, "invalid code")
 	}
 	ses := code.session
 	m.Account, m.To = ses.account.id, ses.customer.id

@@ -29,7 +29,9 @@ type Server struct {
 	codes     map[string]*eventCode
 	calls     map[string]int
 	app       []AppMessage
-	appNews   chan struct{} // closed and replaced at each app message
+	appNews   chan struct{} // closed and replaced at each app message and change of a card
+	cards     cards
+	logins    logins
 
 	randMu sync.Mutex // guards cfg.Rand
 	run    string     // names this run, for pages that outlive it
@@ -61,6 +63,8 @@ func New(cfg Config) *Server {
 	s.tokens.expires = map[string]time.Time{}
 	s.faults.byPath = map[string][]*Fault{}
 	s.bells.init(cfg.Callback)
+	s.cards.init()
+	s.logins.init()
 	return s
 }
 
