@@ -66,11 +66,14 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: errcode %d (%s)", e.Path, e.Code, e.Meaning)
 }
 
+// unknownMeaning is that of a code which is not in the channel's table.
+const unknownMeaning = "平台拒绝了请求"
+
 // refusal looks the code up.
 func (c *Client) refusal(path string, code int) *Error {
 	act, known := c.o.Codes[code]
 	if !known {
-		act.Meaning = "平台拒绝了请求"
+		act.Meaning = unknownMeaning
 	}
 	return &Error{Path: path, Code: code, Act: act, Known: known}
 }

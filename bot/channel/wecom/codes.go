@@ -1,13 +1,9 @@
 package wecom
 
-import (
-	"cmp"
-
-	"rongjun/bot/channel/platform"
-)
+import "rongjun/bot/channel/platform"
 
 // codes are the error codes that need an act of their own, from the platform's table of errors. What
-// each class means for a message stands at sendClass.
+// each class means for a message stands at platform.Client.SendError.
 var codes = map[int]platform.Act{
 	-1:    {Class: platform.ClassBusy, Meaning: "企业微信系统繁忙"},
 	40001: {Class: platform.ClassSecret, Meaning: "应用的 Secret 不正确"},
@@ -43,9 +39,4 @@ var codes = map[int]platform.Act{
 	95027: {Class: platform.ClassLimit, Meaning: "企业未认证，功能受限"},
 	95030: {Class: platform.ClassPayload, Meaning: "消息内容不合规定"},
 	95031: {Class: platform.ClassExpired, Meaning: "客户 48 小时内没有咨询"},
-}
-
-// meaning is a code in Chinese, for operators.
-func meaning(code int) string {
-	return cmp.Or(codes[code].Meaning, "企业微信拒绝了请求")
 }

@@ -32,14 +32,14 @@ func (c *Channel) Accounts(ctx context.Context) ([]string, error) {
 		}
 		in := map[string]int{"offset": offset, "limit": accountsLimit}
 		err := c.client.Post(ctx, accountsPath, in, &out)
-		c.note(accountsPath, err)
+		c.faults.Note(accountsPath, err)
 		if err != nil {
 			return nil, fmt.Errorf("list accounts: %w", err)
 		}
 		for _, a := range out.Accounts {
 			names = append(names, a.OpenKfID)
 			if a.Managed != nil && !*a.Managed {
-				c.fault(accountsPath, 95017)
+				c.faults.Add(accountsPath, 95017)
 			}
 		}
 		if len(out.Accounts) < accountsLimit {
@@ -71,7 +71,7 @@ func (c *Channel) Pull(ctx context.Context, p bot.Pull) (bot.Page, error) {
 		in.Token = ""
 		err = c.client.Post(ctx, syncPath, in, &out)
 	}
-	c.note(syncPath, err)
+	c.faults.Note(syncPath, err)
 	if err != nil {
 		return bot.Page{}, fmt.Errorf("pull: %w", err)
 	}

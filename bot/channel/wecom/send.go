@@ -2,9 +2,7 @@ package wecom
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"time"
 
 	"github.com/silenceper/wechat/v2/work/kf/sendmsg"
 
@@ -14,9 +12,6 @@ import (
 
 const sendPath = "/cgi-bin/kf/send_msg"
 
-// busyPause is how long a message waits after the platform asked for less.
-const busyPause = 2 * time.Second
-
 // Send sends one message under our own msgid [D94677]. Accepted is not yet delivered.
 func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
 	err := c.post(ctx, payload(o))
@@ -24,14 +19,14 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error)
 		// A menu that is refused is better sent as words than not at all.
 		err = c.post(ctx, textPayload(o, limits.InWords(reply(o))))
 	}
-	c.note(sendPath, err)
+	c.faults.Note(sendPath, err)
 	if err == nil {
 		return bot.Receipt{}, nil
 	}
 	if o.Repeat && c.duplicate(platform.Refused(err)) {
 		return bot.Receipt{Note: "重发时平台以编号重复为由拒收，视为先前已送达"}, nil
 	}
-	return bot.Receipt{}, c.sendClass(err)
+	return bot.Receipt{}, c.client.SendError(sendPath, err)
 }
 
 func (c *Channel) post(ctx context.Context, message any) error {
@@ -49,27 +44,6 @@ func (c *Channel) duplicate(refused *platform.Error) bool {
 		return slices.Contains(c.o.DuplicateCodes, refused.Code)
 	}
 	return !refused.Known
-}
-
-// sendClass turns a refusal into what follows from it; a network fault has its class already.
-func (c *Channel) sendClass(err error) error {
-	if _, ok := errors.AsType[*bot.SendError](err); ok {
-		return err
-	}
-	switch platform.ClassOf(err) {
-	case platform.ClassSecret, platform.ClassSetUp, platform.ClassGone, platform.ClassLimit:
-		return bot.SetUp(err)
-	case platform.ClassSpent, platform.ClassExpired, platform.ClassState:
-		return bot.Parked(err)
-	case platform.ClassBackOff:
-		return bot.RetryAfter(err, c.client.Rest(sendPath))
-	case platform.ClassToken, platform.ClassCrowded:
-		return bot.RetryAfter(err, busyPause)
-	case platform.ClassBusy:
-		// "System busy" does not say that nothing was done; the same msgid makes a repeat safe.
-		return bot.Unclear(err)
-	}
-	return bot.Permanent(err)
 }
 
 // menu is a message with items to tap [D94677]. The SDK's type has nameless inner structs and leaves

@@ -15,8 +15,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strconv"
-	"sync"
 	"time"
 
 	"rongjun/bot/channel/platform"
@@ -51,15 +49,7 @@ type Options struct {
 type Channel struct {
 	o      Options
 	client *platform.Client
-
-	mu     sync.Mutex
-	faults map[string]fault
-}
-
-// fault is a set-up fault and the call that showed it.
-type fault struct {
-	code int
-	at   time.Time
+	faults *platform.Faults
 }
 
 // New checks the options; it asks nothing of the platform.
@@ -68,7 +58,7 @@ func New(o Options) (*Channel, error) {
 	if err != nil || len(key) != 32 {
 		return nil, fmt.Errorf("EncodingAESKey does not decode to 32 bytes")
 	}
-	c := &Channel{o: o, faults: make(map[string]fault)}
+	c := &Channel{o: o, faults: platform.NewFaults(codes, o.Now)}
 	c.client = platform.New(platform.Options{
 		Channel: Name, APIBase: o.APIBase, Codes: codes, FetchToken: c.fetchToken,
 		Now: o.Now, Rand: o.Rand, Transport: o.Transport, Observer: o.Observer,
@@ -102,37 +92,4 @@ func (c *Channel) Name() string { return Name }
 func (c *Channel) Keyed() bool { return true }
 
 // Status says whether the set-up lets messages through: "ok", or "fault" with the reason in Chinese.
-func (c *Channel) Status() (state, reason string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var newest fault
-	for _, f := range c.faults {
-		if f.at.After(newest.at) {
-			newest = f
-		}
-	}
-	if newest.code == 0 {
-		return "ok", ""
-	}
-	return "fault", meaning(newest.code) + "（错误码 " + strconv.Itoa(newest.code) + "）"
-}
-
-// note remembers a set-up fault of a call until the same call succeeds.
-func (c *Channel) note(path string, err error) {
-	switch platform.ClassOf(err) {
-	case platform.ClassSecret, platform.ClassSetUp, platform.ClassGone, platform.ClassLimit:
-		c.fault(path, platform.Refused(err).Code)
-		return
-	}
-	if err == nil {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.faults, path)
-	}
-}
-
-func (c *Channel) fault(path string, code int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.faults[path] = fault{code: code, at: c.o.Now()}
-}
+func (c *Channel) Status() (state, reason string) { return c.faults.Status() }
