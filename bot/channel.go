@@ -27,6 +27,10 @@ type Outgoing struct {
 	Choices []Choice
 	// Repeat is whether an earlier attempt with the same ID may have arrived.
 	Repeat bool
+	// Code allows this one message in answer to an event, until Expires; it is never sent twice.
+	// Without a Code a message does not expire.
+	Code    string
+	Expires time.Time
 }
 
 // Receipt is what the platform said of an accepted message.
@@ -58,9 +62,20 @@ type Incoming struct {
 	Text       string
 	// ChoiceID is the id of the tapped choice, for KindTap.
 	ChoiceID string
+	// Media is what is to be fetched, for pictures, voice, videos and files.
+	Media *MediaRef
+	// Location is for KindLocation.
+	Location *Location
+	// Author is the platform's id of the member of staff who wrote it in the platform's own client;
+	// empty for what the contact sent.
+	Author string
+	// Of these at most one is set, for KindEvent; a KindEvent without one is only told to staff.
+	Enter   *Enter
+	Failure *Failure
+	Session *Session
 	// At is the platform's time of writing.
 	At time.Time
-	// Raw is the platform's own form, kept for kinds that are not understood.
+	// Raw is the platform's own form, kept for events and for kinds that are not understood.
 	Raw []byte
 	// Recalls is the PlatformID of a message that the contact takes back; nothing else is set but
 	// the address and the PlatformID of the event.
@@ -88,6 +103,8 @@ type Delivery struct {
 // Page is one page of pulled messages.
 type Page struct {
 	Messages []Incoming
+	// Duties are changes of who receives in the platform's own client.
+	Duties []Duty
 	// Cursor is where the next pull begins.
 	Cursor string
 	// More reports whether another page waits.

@@ -21,6 +21,8 @@ type Contact struct {
 	ID int64
 	Address
 	// Region is where the contact says they are; empty while unknown.
-	Region  knowledge.Region
+	Region knowledge.Region
+	// Scene is where the contact came from first, by our own link or poster; empty while unknown.
+	Scene   string
 	Created time.Time
 }

@@ -30,3 +30,26 @@ func newChoiceID(rand io.Reader) (string, error) {
 	}
 	return strconv.FormatUint(least+binary.BigEndian.Uint64(b[:])%span, 10), nil
 }
+
+// numberChoices gives choices their ids.
+func numberChoices(rand io.Reader, choices []Choice) ([]Choice, error) {
+	out := make([]Choice, len(choices))
+	for i, c := range choices {
+		id, err := newChoiceID(rand)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Choice{ID: id, Text: c.Text, Act: c.Act}
+	}
+	return out, nil
+}
+
+// numberPart makes a reply that is not cut into a message with an id.
+func numberPart(rand io.Reader, r Reply) (OutgoingPart, error) {
+	id, err := newID(rand)
+	if err != nil {
+		return OutgoingPart{}, err
+	}
+	r.Choices, err = numberChoices(rand, r.Choices)
+	return OutgoingPart{ID: id, Reply: r}, err
+}

@@ -3,17 +3,24 @@ package bot
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"rongjun/knowledge"
 )
 
-// Arrival is an incoming message with what was decided about its haste.
+// Arrival is an incoming message with what was decided about it.
 type Arrival struct {
 	Incoming
 	// Prompt and Urgent are explained at Unanswered.
 	Prompt bool
 	Urgent bool
+	// Region is where a contact who enters comes from, empty where that is not known.
+	Region knowledge.Region
+	// Welcome is said to a contact who enters, nil for nothing.
+	Welcome *OutgoingPart
 }
 
 // Accepted says where an incoming message is stored.
@@ -30,7 +37,10 @@ type InboxStore interface {
 	// conversation are made where they are missing, a redelivery (same channel, account and
 	// PlatformID) changes nothing, a recall marks its message, a tapped choice is looked up among
 	// those offered in the conversation, EventContactWrote is applied, parked messages become
-	// pending, and the time of the next turn is set. When it returns without an error, the messages
+	// pending, and the time of the next turn is set. Media are to be fetched from then on (DueMedia);
+	// a message of the contact with some waits for them at most MediaPatience. Events are never
+	// answered; one that is new has its effect: of an entry, the contact's scene, their region where
+	// none is known, and the welcome in the outbox. When it returns without an error, the messages
 	// survive a crash. ErrUnavailable says that nothing was stored.
 	Receive(context.Context, []Arrival, Pacing) ([]Accepted, error)
 }
@@ -41,7 +51,17 @@ type Inbox struct {
 	Pacing Pacing
 	// Urgent reports whether a text cannot wait: it asks for a person or shows distress.
 	Urgent func(text string) bool
+	// Greet says what a contact who enters is welcomed with; nil, or a reply without a text, for
+	// nothing.
+	Greet func(Enter, knowledge.Region) Reply
+	// RegionOf finds the region that a scene names, empty for none; nil finds none.
+	RegionOf func(scene string) knowledge.Region
+	// Rand gives the ids of welcomes; needed with Greet.
+	Rand io.Reader
 }
+
+// MediaPatience is how long the turn of a message waits for its media.
+const MediaPatience = 10 * time.Second
 
 // MaxText is the most characters of one message that are kept; the rest is cut.
 const MaxText = 4000
@@ -51,26 +71,40 @@ func (in *Inbox) Receive(ctx context.Context, messages []Incoming) ([]Accepted, 
 	if len(messages) == 0 {
 		return nil, nil
 	}
-	accepted, err := in.Store.Receive(ctx, in.arrivals(messages), in.Pacing)
+	arrivals, err := in.arrivals(messages)
+	if err != nil {
+		return nil, err
+	}
+	accepted, err := in.Store.Receive(ctx, arrivals, in.Pacing)
 	if err != nil {
 		return nil, fmt.Errorf("receive %d messages: %w", len(messages), err)
 	}
 	return accepted, nil
 }
 
-func (in *Inbox) arrivals(messages []Incoming) []Arrival {
+func (in *Inbox) arrivals(messages []Incoming) ([]Arrival, error) {
 	out := make([]Arrival, len(messages))
 	for i, m := range messages {
 		m.Text = CleanText(m.Text, MaxText)
 		out[i] = Arrival{Incoming: m}
-		if m.Kind == KindTap {
+		switch m.Kind {
+		case KindTap:
 			out[i].Prompt, out[i].Urgent = true, true
-			continue
+		case KindEvent:
+			if err := in.enters(&out[i]); err != nil {
+				return nil, err
+			}
+		default:
+			out[i].Prompt, out[i].Urgent = in.haste(m.Text)
 		}
-		out[i].Urgent = in.Urgent(m.Text)
-		out[i].Prompt = out[i].Urgent || endsAsQuestion(m.Text)
 	}
-	return out
+	return out, nil
+}
+
+// haste is how little a text can wait.
+func (in *Inbox) haste(text string) (prompt, urgent bool) {
+	urgent = in.Urgent(text)
+	return urgent || endsAsQuestion(text), urgent
 }
 
 func endsAsQuestion(text string) bool {

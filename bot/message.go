@@ -22,8 +22,24 @@ type Kind string
 
 // The kinds of messages that this program understands; all others are KindUnknown and kept raw.
 const (
-	KindText    Kind = "text"
-	KindTap     Kind = "tap"
+	KindText Kind = "text"
+	KindTap  Kind = "tap"
+	// KindImage, KindVoice, KindVideo and KindFile have Media. The text of a voice message is what
+	// was heard in it, once that is known.
+	KindImage Kind = "image"
+	KindVoice Kind = "voice"
+	KindVideo Kind = "video"
+	KindFile  Kind = "file"
+	// KindLocation has a Location.
+	KindLocation Kind = "location"
+	// KindLink is a page that the contact passes on, KindCard anything else that is passed on: a
+	// mini-program, a business card, a product.
+	KindLink Kind = "link"
+	KindCard Kind = "card"
+	// KindNotice is what the platform says in place of a message that it would not carry.
+	KindNotice Kind = "notice"
+	// KindEvent is no message: something happened, which staff may see and nobody answers.
+	KindEvent   Kind = "event"
 	KindUnknown Kind = "unknown"
 )
 
@@ -55,7 +71,39 @@ const (
 	MessageFailed MessageState = "failed"
 	// MessageWithdrawn: never sent, since it was no longer wanted.
 	MessageWithdrawn MessageState = "withdrawn"
+	// MessageExpired: not sent within the time that the platform gives for it.
+	MessageExpired MessageState = "expired"
 )
+
+// MediaState is how far the media of a message have come. The database checks that no other occurs.
+type MediaState string
+
+// The states of media.
+const (
+	// MediaWanted: to be fetched.
+	MediaWanted MediaState = "wanted"
+	// MediaKept: on our disk.
+	MediaKept MediaState = "kept"
+	// MediaFailed: will not be had.
+	MediaFailed MediaState = "failed"
+	// MediaExpired: was kept and has been deleted after its time.
+	MediaExpired MediaState = "expired"
+)
+
+// Media is what is seen or heard in a message.
+type Media struct {
+	State MediaState
+	// Ref is the platform's id of it.
+	Ref string
+	// Hash names the content once it is kept.
+	Hash string
+	// Type is the media type, Name the file's name where it has one, Size its length in bytes.
+	Type string
+	Name string
+	Size int64
+	// Reason says why it failed, for staff.
+	Reason string
+}
 
 // Source is a text that a reply rests on, as it is shown.
 type Source struct {
@@ -94,7 +142,8 @@ type Message struct {
 	ID           int64
 	Conversation int64
 	From         From
-	// Author is the name of the member of staff who wrote it, for FromStaff.
+	// Author is the name of the member of staff who wrote it, for FromStaff; what was written in the
+	// platform's own client has the platform's id of them.
 	Author string
 	Kind   Kind
 	Text   string
@@ -113,6 +162,9 @@ type Message struct {
 	Part    int
 	Sources []Source
 	Choices []Choice
+	// Media and Location are set for the kinds that have them.
+	Media    *Media
+	Location *Location
 	// Shown is the message's place among what the contact can see, from 1; 0 while invisible. It grows
 	// in the order in which messages became visible, so it can resume a stream.
 	Shown int64

@@ -26,6 +26,8 @@ type Unanswered struct {
 	Prompt bool
 	// Urgent is whether one of them is exempt from the limit too: a tap, 转人工, distress.
 	Urgent bool
+	// Ready is when the last of the pictures and recordings among them is there or given up.
+	Ready time.Time
 	// Recent are the times of the latest turns, the newest first, at least PerMinute where there are.
 	Recent []time.Time
 }
@@ -41,6 +43,9 @@ func (p Pacing) TurnAt(u Unanswered) time.Time {
 		if longest := u.First.Add(p.Longest); longest.Before(at) {
 			at = longest
 		}
+	}
+	if u.Ready.After(at) {
+		at = u.Ready
 	}
 	if p.PerMinute > 0 && len(u.Recent) >= p.PerMinute {
 		if free := u.Recent[p.PerMinute-1].Add(time.Minute); free.After(at) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestATurnBeginsWhenTheContactIsQuiet(t *testing.T) {
@@ -45,13 +46,14 @@ func TestTextIsMadeFitToStoreAndShow(t *testing.T) {
 
 func TestOnlyAQuestionOrAnUrgentWordOrATapIsHasty(t *testing.T) {
 	in := Inbox{Urgent: func(s string) bool { return s == "转人工" }}
-	got := in.arrivals([]Incoming{
+	got, err := in.arrivals([]Incoming{
 		{Text: "我想问", Kind: KindText},
 		{Text: "优待证怎么办？ ", Kind: KindText},
 		{Text: "how?", Kind: KindText},
 		{Text: "转人工", Kind: KindText},
 		{ChoiceID: "x", Kind: KindTap},
 	})
+	require.NoError(t, err)
 	var prompt, urgent []bool
 	for _, a := range got {
 		prompt, urgent = append(prompt, a.Prompt), append(urgent, a.Urgent)

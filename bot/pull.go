@@ -164,10 +164,14 @@ func (p *Pulls) commit(ctx context.Context, a account, s PullState, page Page) e
 			page.Messages[i].History = m.History || old
 		}
 	}
-	_, err := p.Store.ReceivePage(ctx, PageCommit{
+	arrivals, err := p.Inbox.arrivals(page.Messages)
+	if err != nil {
+		return err
+	}
+	_, err = p.Store.ReceivePage(ctx, PageCommit{
 		Channel: a.channel, Account: a.name, Read: s.Cursor, Next: page.Cursor,
 		CaughtUp: s.CaughtUp || !page.More,
-		Arrivals: p.Inbox.arrivals(page.Messages), Pacing: p.Inbox.Pacing,
+		Arrivals: arrivals, Pacing: p.Inbox.Pacing,
 	})
 	if err != nil {
 		return fmt.Errorf("receive page of %d: %w", len(page.Messages), err)

@@ -88,6 +88,9 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 		err := SetUp(errors.New("channel is not set up"))
 		return s.outcome(m, classify(err), false)
 	}
+	if m.Outgoing.Code != "" && !s.Now().Before(m.Outgoing.Expires) {
+		return SendOutcome{State: MessageExpired, Note: "过了平台允许的时间，没有发出"}
+	}
 	ctx, cancel := context.WithTimeout(ctx, SendTimeout)
 	defer cancel()
 	receipt, err := channel.Send(ctx, m.Outgoing)
@@ -107,7 +110,12 @@ func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
 		after = backOff(m.Attempts)
 	}
 	tired := m.Attempts >= maxAttempts
+	once := m.Outgoing.Code != ""
 	switch {
+	case once && e.Class == ClassUnclear:
+		return SendOutcome{State: MessageUnclear, Note: "可能已送达"}
+	case once:
+		return SendOutcome{State: MessageExpired, Note: "只能发一次，没有送到"}
 	case e.Class == ClassParked:
 		return SendOutcome{State: MessageParked, Note: "等对方再来消息时送出"}
 	case e.Class == ClassSetUp && s.Now().Sub(m.FirstTried) < setUpPatience:

@@ -32,6 +32,9 @@ type TurnResult struct {
 type OutgoingPart struct {
 	ID string
 	Reply
+	// Code and Expires are those of Outgoing.
+	Code    string
+	Expires time.Time
 }
 
 // TurnStore hands out turns. A claim lasts ClaimFor, by the database's clock.

@@ -18,6 +18,9 @@ const (
 	// DueWaiting tells a contact who waits for a person how things stand; the subject is the
 	// conversation's id.
 	DueWaiting = "waiting"
+	// DueMedia fetches what is seen or heard in a message, and later deletes it; the subject is the
+	// message's id.
+	DueMedia = "media"
 )
 
 // Job does one piece of timed work. It returns when to do it again, zero for never.

@@ -159,15 +159,10 @@ func (w *Worker) parts(t Turn, r Reply) ([]OutgoingPart, error) {
 	if !ok {
 		return nil, fmt.Errorf("channel %q is not set up: %w", t.Conversation.Contact.Channel, ErrNotFound)
 	}
-	choices := make([]Choice, len(r.Choices))
-	for i, c := range r.Choices {
-		id, err := newChoiceID(w.Rand)
-		if err != nil {
-			return nil, err
-		}
-		choices[i] = Choice{ID: id, Text: c.Text, Act: c.Act}
+	var err error
+	if r.Choices, err = numberChoices(w.Rand, r.Choices); err != nil {
+		return nil, err
 	}
-	r.Choices = choices
 	var out []OutgoingPart
 	for _, part := range channel.Parts(r) {
 		id, err := newID(w.Rand)

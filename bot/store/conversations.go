@@ -26,6 +26,7 @@ type conversationRow struct {
 	UnreadLast   stamp
 	UnreadPrompt bool
 	UnreadUrgent bool
+	UnreadReady  stamp
 	TurnAt       stamp
 	Redo         bool
 
@@ -43,6 +44,7 @@ type conversationRow struct {
 	Name       string
 	ExternalID string
 	Region     knowledge.Region
+	Scene      string
 	Created    stamp
 
 	// Clock is when the row was locked, for a transaction that has not read the clock yet.
@@ -50,7 +52,8 @@ type conversationRow struct {
 }
 
 const (
-	conversations = `c.*, p.account, a.channel, a.name, p.external_id, p.region, p.created
+	conversations = `c.*, p.account, a.channel, a.name, p.external_id, p.region, p.scene,
+		p.created
 		FROM conversations AS c
 		JOIN contacts AS p ON p.id = c.contact
 		JOIN accounts AS a ON a.id = p.account `
@@ -59,7 +62,8 @@ const (
 
 	lockByID      = lockConversations + "WHERE c.id = ? {lock}"
 	unreadSummary = `SELECT coalesce(min(arrived), 0) AS first, coalesce(max(arrived), 0) AS last,
-		count(CASE WHEN prompt THEN 1 END) AS prompt, count(CASE WHEN urgent THEN 1 END) AS urgent
+		count(CASE WHEN prompt THEN 1 END) AS prompt, count(CASE WHEN urgent THEN 1 END) AS urgent,
+		coalesce(max(ready_at), 0) AS ready
 		FROM messages WHERE conversation = ? AND state = 'received'`
 	recentTurns = `SELECT ended FROM turns WHERE conversation = ? AND outcome = 'finished'
 		ORDER BY id DESC LIMIT ?`
@@ -69,7 +73,8 @@ func (r *conversationRow) conversation() bot.Conversation {
 	return bot.Conversation{
 		ID: r.ID,
 		Contact: bot.Contact{
-			ID: r.Contact, Address: r.address(), Region: r.Region, Created: r.Created.time(),
+			ID: r.Contact, Address: r.address(), Region: r.Region, Scene: r.Scene,
+			Created: r.Created.time(),
 		},
 		State: r.State, Staff: r.Staff, Reason: r.Reason,
 		WaitingSince: r.WaitingSince.time(), Charge: r.Charge, Introduced: r.Introduced,
@@ -129,8 +134,8 @@ func (w *work) apply(r *conversationRow, e bot.Event) error {
 // readUnread looks anew at the messages that wait for a turn, after some of them were handled.
 func (w *work) readUnread(ctx context.Context, r *conversationRow) error {
 	var rows []struct {
-		First, Last    stamp
-		Prompt, Urgent int64
+		First, Last, Ready stamp
+		Prompt, Urgent     int64
 	}
 	if err := w.list(ctx, &rows, unreadSummary, r.ID); err != nil {
 		return err
@@ -138,6 +143,7 @@ func (w *work) readUnread(ctx context.Context, r *conversationRow) error {
 	unread := rows[0] // an aggregate always has its row
 	r.UnreadFirst, r.UnreadLast = unread.First, unread.Last
 	r.UnreadPrompt, r.UnreadUrgent = unread.Prompt > 0, unread.Urgent > 0
+	r.UnreadReady = unread.Ready
 	if r.UnreadLast == 0 {
 		r.TurnAt, r.Redo = 0, false
 	}
@@ -151,7 +157,7 @@ func (w *work) setTurn(ctx context.Context, r *conversationRow, p bot.Pacing) er
 	}
 	unread := bot.Unanswered{
 		First: r.UnreadFirst.time(), Last: r.UnreadLast.time(),
-		Prompt: r.UnreadPrompt, Urgent: r.UnreadUrgent,
+		Prompt: r.UnreadPrompt, Urgent: r.UnreadUrgent, Ready: r.UnreadReady.time(),
 	}
 	if p.PerMinute > 0 && !r.UnreadUrgent {
 		var recent []stamp

@@ -13,6 +13,7 @@ var saveConversations = rowsQuery{
 		changed = v.changed, shown = v.shown,
 		unread_first = v.unread_first, unread_last = v.unread_last,
 		unread_prompt = v.unread_prompt, unread_urgent = v.unread_urgent,
+		unread_ready = v.unread_ready,
 		turn_at = v.turn_at, redo = v.redo, claimed_until = v.claimed_until,
 		fence = v.fence, fenced_until = v.fenced_until, fenced_by = v.fenced_by
 		FROM {rows} WHERE c.id = v.id`,
@@ -29,6 +30,7 @@ var saveConversations = rowsQuery{
 		{"unread_last", "bigint"},
 		{"unread_prompt", "boolean"},
 		{"unread_urgent", "boolean"},
+		{"unread_ready", "bigint"},
 		{"turn_at", "bigint"},
 		{"redo", "boolean"},
 		{"claimed_until", "bigint"},
@@ -54,7 +56,7 @@ func (w *work) saveAll(ctx context.Context, rows []*conversationRow) error {
 		args = append(args, []any{
 			r.State, r.Staff, r.Reason,
 			r.WaitingSince, r.Charge, r.Introduced, r.Changed, r.Shown,
-			r.UnreadFirst, r.UnreadLast, r.UnreadPrompt, r.UnreadUrgent,
+			r.UnreadFirst, r.UnreadLast, r.UnreadPrompt, r.UnreadUrgent, r.UnreadReady,
 			r.TurnAt, r.Redo, r.ClaimedUntil,
 			r.Fence, r.FencedUntil, r.FencedBy, r.ID,
 		})

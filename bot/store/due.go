@@ -11,10 +11,14 @@ import (
 func (s *Store) Schedule(ctx context.Context, d bot.Due) error {
 	return s.change(ctx, "schedule", func(ctx context.Context, w *work) error {
 		w.changed(bot.EveryConversation)
-		return w.exec(ctx, `INSERT INTO due (kind, subject, at) VALUES (?, ?, ?)
-			ON CONFLICT (kind, subject) DO UPDATE
-			SET at = excluded.at, anew = TRUE, attempts = 0`, d.Kind, d.Subject, stampOf(d.At))
+		return w.schedule(ctx, d)
 	})
+}
+
+func (w *work) schedule(ctx context.Context, d bot.Due) error {
+	return w.exec(ctx, `INSERT INTO due (kind, subject, at) VALUES (?, ?, ?)
+		ON CONFLICT (kind, subject) DO UPDATE
+		SET at = excluded.at, anew = TRUE, attempts = 0`, d.Kind, d.Subject, stampOf(d.At))
 }
 
 type dueRow struct {

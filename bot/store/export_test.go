@@ -1,9 +1,34 @@
 package store
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // LimitPages makes a full disk: the database may not grow beyond this many pages.
 func (s *Store) LimitPages(ctx context.Context, pages int) error {
 	var now int
 	return querier{s.writes}.scan(ctx, &now, "PRAGMA max_page_count = ?", pages)
+}
+
+// MakeOld makes a database as an earlier version of the program left it, with what a script puts in.
+func MakeOld(ctx context.Context, o Options, version int64, script string) (err error) {
+	s := &Store{opts: o.withDefaults()}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	open := s.openSQLite
+	if o.URL != "" {
+		open = s.openPostgres
+	}
+	if err := open(ctx); err != nil {
+		return err
+	}
+	provider, _, err := s.migrations()
+	if err != nil {
+		return err
+	}
+	if _, err := provider.UpTo(ctx, version); err != nil {
+		return err
+	}
+	_, err = s.writes.ExecContext(ctx, script)
+	return err
 }

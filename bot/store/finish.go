@@ -28,8 +28,8 @@ const (
 		(conversation, outcome, cause, decision, ended, asked, parts, trace)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
 	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
-		at, arrived, turn, part, sources, choices, next_at)
-		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?)`
+		at, arrived, turn, part, sources, choices, next_at, event_code, expires)
+		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 // FinishTurn implements bot.TurnStore.
@@ -184,7 +184,7 @@ func (w *work) addPart(
 	err = w.exec(ctx, insertPart,
 		conversation, bot.KindText, p.Text, p.ID, w.now, w.now,
 		sql.NullInt64{Int64: place.turn, Valid: place.turn != 0}, place.part,
-		sources, choices, w.now)
+		sources, choices, w.now, p.Code, stampOf(p.Expires))
 	if err != nil {
 		return err
 	}

@@ -117,11 +117,12 @@ func (d *database) pass(by time.Duration) {
 		return
 	}
 	for table, columns := range map[string]string{
-		"conversations": "waiting_since unread_first unread_last turn_at claimed_until fenced_until",
-		"messages":      "arrived next_at first_tried claimed_until",
-		"turns":         "ended",
-		"due":           "at claimed_until",
-		"staff":         "seen",
+		"conversations": "waiting_since unread_first unread_last unread_ready turn_at" +
+			" claimed_until fenced_until",
+		"messages": "arrived next_at first_tried claimed_until ready_at",
+		"turns":    "ended",
+		"due":      "at claimed_until",
+		"staff":    "seen",
 	} {
 		var sets []string
 		for _, c := range strings.Fields(columns) {

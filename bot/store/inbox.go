@@ -79,15 +79,29 @@ func (w *work) receive(
 // message makes ready the arrival at a place to be stored with those around it.
 func (in *inbox) message(ctx context.Context, place int, a bot.Arrival) error {
 	c := in.conversations[a.Address]
-	c.Shown++ // where the message turns out to be known, the number stays free
-	row := inboxRow{place: place, conversation: c, messageRow: messageRow{
-		Conversation: c.ID, Kind: cmp.Or(a.Kind, bot.KindUnknown), Text: a.Text, Raw: a.Raw,
-		Account: c.Account, PlatformID: a.PlatformID, State: bot.MessageReceived,
-		At: cmp.Or(stampOf(a.At), in.now), Arrived: in.now, Prompt: a.Prompt, Urgent: a.Urgent,
-		Shown: c.Shown,
+	row := inboxRow{place: place, conversation: c, media: a.Media, messageRow: messageRow{
+		Conversation: c.ID, Sender: bot.FromContact, Kind: cmp.Or(a.Kind, bot.KindUnknown),
+		Text: a.Text, Raw: a.Raw, Account: c.Account, PlatformID: a.PlatformID,
+		State: bot.MessageReceived, At: cmp.Or(stampOf(a.At), in.now), Arrived: in.now,
+		Prompt: a.Prompt, Urgent: a.Urgent,
 	}}
-	if a.History {
+	switch {
+	case a.Author != "":
+		row.Sender, row.Author, row.State = bot.FromStaff, a.Author, bot.MessageSent
+	case a.History || a.Kind == bot.KindEvent:
 		row.State = bot.MessageHistory
+	case a.Media != nil:
+		row.ReadyAt = in.now.add(bot.MediaPatience)
+	}
+	if a.Kind == bot.KindEvent {
+		row.event = &a
+	} else {
+		c.Shown++ // where the message turns out to be known, the number stays free
+		row.Shown = c.Shown
+	}
+	var err error
+	if row.Location, err = locationJSON(a.Location); err != nil {
+		return err
 	}
 	if err := in.lookUpChoice(ctx, a, &row.messageRow); err != nil {
 		return err
@@ -120,6 +134,7 @@ func (in *inbox) waits(c *conversationRow, row *messageRow) {
 	c.UnreadLast = row.Arrived
 	c.UnreadPrompt = c.UnreadPrompt || row.Prompt
 	c.UnreadUrgent = c.UnreadUrgent || row.Urgent
+	c.UnreadReady = max(c.UnreadReady, row.ReadyAt)
 }
 
 // settle does what follows from the arrivals in each conversation.

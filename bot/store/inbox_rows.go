@@ -12,17 +12,23 @@ type inboxRow struct {
 	messageRow
 	place        int
 	conversation *conversationRow
+	media        *bot.MediaRef
+	// event is the arrival of a KindEvent.
+	event *bot.Arrival
 }
 
 // insertReceived stores messages that are not known yet, in their order. One whose recall came first
 // is stored as recalled. It says too whether messages of the conversation are parked.
 var insertReceived = rowsQuery{
-	text: `INSERT INTO messages (conversation, sender, kind, text, act, raw,
-		account, platform_id, state, at, arrived, prompt, urgent, shown)
-		SELECT conversation, 'contact', kind,
+	text: `INSERT INTO messages (conversation, sender, author, kind, text, act, raw,
+		account, platform_id, state, at, arrived, prompt, urgent, shown, location, ready_at)
+		SELECT conversation, sender, author, kind,
 			CASE WHEN recalled THEN '' ELSE text END, CASE WHEN recalled THEN '' ELSE act END,
 			CASE WHEN recalled THEN NULL ELSE raw END, account, platform_id,
-			CASE WHEN recalled THEN 'recalled' ELSE state END, at, arrived, prompt, urgent, shown
+			CASE WHEN NOT recalled THEN state WHEN sender = 'contact' THEN 'recalled'
+				ELSE 'withdrawn' END,
+			at, arrived, prompt, urgent, shown,
+			CASE WHEN recalled THEN '' ELSE location END, ready_at
 		FROM (SELECT v.*, EXISTS (SELECT 1 FROM recalls AS r WHERE r.account = v.account
 			AND r.message_platform_id = v.platform_id AND r.conversation = v.conversation) AS recalled
 			FROM {rows}) AS v
@@ -33,6 +39,8 @@ var insertReceived = rowsQuery{
 			AND p.` + unfinished + `) AS parked`,
 	columns: []column{
 		{"conversation", "bigint"},
+		{"sender", "text"},
+		{"author", "text"},
 		{"kind", "text"},
 		{"text", "text"},
 		{"act", "text"},
@@ -45,6 +53,8 @@ var insertReceived = rowsQuery{
 		{"prompt", "boolean"},
 		{"urgent", "boolean"},
 		{"shown", "bigint"},
+		{"location", "text"},
+		{"ready_at", "bigint"},
 	},
 }
 
@@ -74,8 +84,8 @@ func (in *inbox) storeRun(ctx context.Context) error {
 	for i := range run {
 		r := &run[i]
 		args[i] = []any{
-			r.Conversation, r.Kind, r.Text, r.Act, r.Raw, r.Account, r.PlatformID, r.State,
-			r.At, r.Arrived, r.Prompt, r.Urgent, r.Shown,
+			r.Conversation, r.Sender, r.Author, r.Kind, r.Text, r.Act, r.Raw, r.Account, r.PlatformID,
+			r.State, r.At, r.Arrived, r.Prompt, r.Urgent, r.Shown, r.Location, r.ReadyAt,
 		}
 	}
 	stored, err := listRows[struct {
@@ -96,13 +106,15 @@ func (in *inbox) storeRun(ctx context.Context) error {
 	for _, s := range stored {
 		row := byKey[onceKey{s.Account, s.PlatformID}]
 		row.ID, row.State = s.ID, s.State
-		in.stored(row, s.Parked)
+		if err := in.stored(ctx, row, s.Parked); err != nil {
+			return err
+		}
 	}
 	return in.known(ctx, run)
 }
 
 // stored notes what a new message means for its conversation.
-func (in *inbox) stored(row *inboxRow, parked bool) {
+func (in *inbox) stored(ctx context.Context, row *inboxRow, parked bool) error {
 	c := row.conversation
 	in.accepted[row.place] = bot.Accepted{Message: row.ID, Conversation: c.ID, New: true}
 	in.anew[c.ID] = true
@@ -111,6 +123,10 @@ func (in *inbox) stored(row *inboxRow, parked bool) {
 		in.parked[c.ID] = in.parked[c.ID] || parked
 		in.waits(c, &row.messageRow)
 	}
+	if row.event != nil {
+		return in.happened(ctx, c, row.event)
+	}
+	return in.wantMedia(ctx, row)
 }
 
 // known says where those of the run are that were not new.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -38,6 +39,10 @@ type messageRow struct {
 	Sources      string
 	Choices      string
 	Shown        int64
+	Location     string
+	ReadyAt      stamp
+	EventCode    string
+	Expires      stamp
 
 	NextAt         stamp
 	Attempts       int
@@ -60,10 +65,17 @@ func (r *messageRow) message() (bot.Message, error) {
 	if err := fromJSON(r.Choices, &m.Choices); err != nil {
 		return m, fmt.Errorf("choices of message %d: %w", r.ID, err)
 	}
+	if r.Location != "" {
+		m.Location = new(bot.Location)
+	}
+	if err := fromJSON(r.Location, m.Location); err != nil {
+		return m, fmt.Errorf("location of message %d: %w", r.ID, err)
+	}
 	return m, nil
 }
 
-func messagesOf(rows []messageRow) ([]bot.Message, error) {
+// messages are the rows with their media.
+func (q querier) messages(ctx context.Context, rows []messageRow) ([]bot.Message, error) {
 	out := make([]bot.Message, len(rows))
 	for i := range rows {
 		m, err := rows[i].message()
@@ -72,7 +84,7 @@ func messagesOf(rows []messageRow) ([]bot.Message, error) {
 		}
 		out[i] = m
 	}
-	return out, nil
+	return out, q.addMedia(ctx, out)
 }
 
 // listJSON writes an empty list as the empty text.
@@ -83,6 +95,17 @@ func listJSON[T any](list []T) (string, error) {
 	b, err := json.Marshal(list)
 	if err != nil {
 		return "", fmt.Errorf("write JSON: %w", err)
+	}
+	return string(b), nil
+}
+
+func locationJSON(l *bot.Location) (string, error) {
+	if l == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(l)
+	if err != nil {
+		return "", fmt.Errorf("write location: %w", err)
 	}
 	return string(b), nil
 }

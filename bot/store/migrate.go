@@ -27,25 +27,14 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 		}
 		defer unlock()
 	}
-	migrations, err := s.engine.migrations()
+	provider, latest, err := s.migrations()
 	if err != nil {
 		return err
-	}
-	dialect := goose.DialectSQLite3
-	if s.engine.postgres {
-		dialect = goose.DialectPostgres
-	}
-	provider, err := goose.NewProvider(dialect, s.writes.DB, nil,
-		goose.WithGoMigrations(migrations...), goose.WithDisableGlobalRegistry(true),
-		goose.WithSlog(s.opts.Log))
-	if err != nil {
-		return fmt.Errorf("prepare migration: %w", err)
 	}
 	version, err := provider.GetDBVersion(ctx)
 	if err != nil {
 		return fmt.Errorf("read version: %w", err)
 	}
-	latest := migrations[len(migrations)-1].Version
 	switch {
 	case version > latest:
 		return fmt.Errorf("version %d, known up to %d: %w", version, latest, ErrNewer)
@@ -56,6 +45,25 @@ func (s *Store) migrate(ctx context.Context) (err error) {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// migrations are all there are, and the version after the last.
+func (s *Store) migrations() (provider *goose.Provider, latest int64, err error) {
+	migrations, err := s.engine.migrations()
+	if err != nil {
+		return nil, 0, err
+	}
+	dialect := goose.DialectSQLite3
+	if s.engine.postgres {
+		dialect = goose.DialectPostgres
+	}
+	provider, err = goose.NewProvider(dialect, s.writes.DB, nil,
+		goose.WithGoMigrations(migrations...), goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(s.opts.Log))
+	if err != nil {
+		return nil, 0, fmt.Errorf("prepare migration: %w", err)
+	}
+	return provider, migrations[len(migrations)-1].Version, nil
 }
 
 func (s *Store) lockMigration(ctx context.Context) (unlock func(), err error) {
@@ -93,7 +101,7 @@ func (e engine) migrations() ([]*goose.Migration, error) {
 			return nil, fmt.Errorf("read migration: %w", err)
 		}
 		run := func(ctx context.Context, tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, words.Replace(string(text))); err != nil {
+			if _, err := tx.ExecContext(ctx, words.Replace(e.part(string(text)))); err != nil {
 				return fmt.Errorf("run %s: %w", name, err)
 			}
 			return nil
@@ -101,4 +109,24 @@ func (e engine) migrations() ([]*goose.Migration, error) {
 		out = append(out, goose.NewGoMigration(version, &goose.GoFunc{RunTx: run}, nil))
 	}
 	return out, nil
+}
+
+// part is a migration without what is for the other engine: a line "-- on sqlite", "-- on postgres"
+// or "-- on both" says for whom the lines after it are.
+func (e engine) part(text string) string {
+	other := "postgres"
+	if e.postgres {
+		other = "sqlite"
+	}
+	var out strings.Builder
+	ours := true
+	for line := range strings.Lines(text) {
+		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "-- on "); ok {
+			ours = name != other
+		}
+		if ours {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
 }

@@ -81,6 +81,7 @@ func (w *work) sending(ctx context.Context, r messageRow) (*bot.Sending, error) 
 		Outgoing: bot.Outgoing{
 			Address: c.address(), ID: m.PlatformID, From: m.From, Text: m.Text,
 			Sources: m.Sources, Choices: m.Choices, Repeat: r.MayHaveArrived,
+			Code: r.EventCode, Expires: r.Expires.time(),
 		},
 	}, nil
 }
@@ -123,6 +124,7 @@ func (w *work) settleSend(
 	case bot.MessageSent:
 		c.Shown++
 		m.Shown = c.Shown
+		c.Introduced = c.Introduced || m.EventCode != ""
 	case bot.MessagePending:
 		m.NextAt = w.now.add(o.After)
 		m.MayHaveArrived = m.MayHaveArrived || o.MayHaveArrived
@@ -130,7 +132,7 @@ func (w *work) settleSend(
 		if err := w.withdraw(ctx, "turn = ? AND part > ?", m.Turn, m.Part); err != nil {
 			return err
 		}
-	case bot.MessageParked, bot.MessageUnclear:
+	case bot.MessageParked, bot.MessageUnclear, bot.MessageExpired:
 	default:
 		return fmt.Errorf("send outcome %q: %w", o.State, bot.ErrInvalid)
 	}

@@ -35,8 +35,11 @@ func (w *work) rescue(ctx context.Context, conversation int64, keyed []string) e
 	if slices.Contains(keyed, c.Channel) {
 		state, note = bot.MessagePending, ""
 	}
-	err = w.exec(ctx, "UPDATE messages AS m SET state = ?, note = ?, next_at = ?,"+
-		" may_have_arrived = TRUE, claimed_until = 0"+
+	// What answers an event is never sent twice.
+	err = w.exec(ctx, "UPDATE messages AS m SET"+
+		" state = CASE WHEN event_code = '' THEN ? ELSE 'unclear' END,"+
+		" note = CASE WHEN event_code = '' THEN ? ELSE '"+mayHaveArrived+"' END,"+
+		" next_at = ?, may_have_arrived = TRUE, claimed_until = 0"+
 		" WHERE m.conversation = ? AND m.state = 'sending' AND m."+unfinished+
 		" AND NOT "+w.engine.live("m", w.now),
 		state, note, w.now, conversation)

@@ -102,5 +102,5 @@ func (s *Store) page(ctx context.Context, column string, p page) ([]bot.Message,
 	if p.after == 0 {
 		slices.Reverse(rows)
 	}
-	return messagesOf(rows)
+	return s.read().messages(ctx, rows)
 }

@@ -107,7 +107,7 @@ func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, e
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("conversation %d waits for a turn without a message", conversation)
 	}
-	return messagesOf(rows)
+	return w.messages(ctx, rows)
 }
 
 // history is what was said on both sides and is settled.
@@ -118,7 +118,7 @@ func (w *work) history(ctx context.Context, conversation int64) ([]bot.Message, 
 		return nil, err
 	}
 	slices.Reverse(rows)
-	return messagesOf(rows)
+	return w.messages(ctx, rows)
 }
 
 // queue counts who waits longer; for a conversation that is not queued, everybody does.
