@@ -36,6 +36,9 @@ func (c *Channel) Decode(query url.Values, body []byte) (bot.Delivery, error) {
 	if !utf8.Valid(body) {
 		return bot.Delivery{}, fmt.Errorf("body is not UTF-8: %w", bot.ErrEnvelope)
 	}
+	if intricate(body) {
+		return bot.Delivery{}, fmt.Errorf("body has too many tags: %w", bot.ErrEnvelope)
+	}
 	var e envelope
 	if err := xml.Unmarshal(body, &e); err != nil || e.Encrypt == "" {
 		return bot.Delivery{}, fmt.Errorf("body has no Encrypt element: %w", bot.ErrEnvelope)
@@ -45,6 +48,21 @@ func (c *Channel) Decode(query url.Values, body []byte) (bot.Delivery, error) {
 		return bot.Delivery{}, err
 	}
 	return c.read(plain)
+}
+
+// maxMarks is the most tags and quotes of an envelope together; real ones have some twenty. Neither
+// stands in the base64 that fills the rest.
+const maxMarks = 100
+
+// intricate reports whether a body has more of them, which only keeps the parser busy.
+func intricate(body []byte) bool {
+	marks := 0
+	for _, b := range body {
+		if b == '<' || b == '"' || b == '\'' {
+			marks++
+		}
+	}
+	return marks > maxMarks
 }
 
 // open checks the signature before it decrypts, so that nothing can be learned by trying padding.
