@@ -99,6 +99,7 @@ func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 }
 
 func TestAContactAsksAndTapsOnAPhone(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	ctx := chromium(t, phone)
 	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
@@ -120,6 +121,7 @@ func TestAContactAsksAndTapsOnAPhone(t *testing.T) {
 }
 
 func TestALongTalkIsShownByDayOnAWideScreen(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	ctx := chromium(t, wide)
 	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
@@ -144,6 +146,7 @@ func TestALongTalkIsShownByDayOnAWideScreen(t *testing.T) {
 }
 
 func TestThePageSendsAgainByItselfWithTheSameID(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	ctx := chromium(t, phone)
 	r.inbox.fail(errDisk)
@@ -159,6 +162,7 @@ func TestThePageSendsAgainByItselfWithTheSameID(t *testing.T) {
 }
 
 func TestMarkupInTheStreamIsShownAsText(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	ctx := chromium(t, phone)
 	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
@@ -169,6 +173,7 @@ func TestMarkupInTheStreamIsShownAsText(t *testing.T) {
 }
 
 func TestThePageHoldsAtTwiceTheLetterSize(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	ctx := chromium(t, size{"zoomed", 195, 422, 2})
 	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
@@ -179,6 +184,7 @@ func TestThePageHoldsAtTwiceTheLetterSize(t *testing.T) {
 }
 
 func TestTheQueueRingsShowsLateWaitsAndFaults(t *testing.T) {
+	t.Parallel()
 	var late atomic.Int64
 	r := newRig(t, func(o *handlers.Options) {
 		o.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
@@ -214,6 +220,7 @@ func TestTheQueueRingsShowsLateWaitsAndFaults(t *testing.T) {
 }
 
 func TestStaffSignInTakeOverAndReply(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	r.addStaff("李敏", staff.Staff)
 	contact := r.browser()

@@ -73,6 +73,7 @@ func filled(t *testing.T, r *rig) (draft string) {
 }
 
 func TestThePagesAboutTheKnowledgeFitAPhoneAndADesk(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	draft := filled(t, r)
 	for _, s := range []size{phone, wide} {
@@ -92,6 +93,7 @@ func TestThePagesAboutTheKnowledgeFitAPhoneAndADesk(t *testing.T) {
 }
 
 func TestTheEditorIsHelpedWhileTyping(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	editors(r)
 	ctx := chromium(t, wide)
@@ -122,6 +124,7 @@ func TestTheEditorIsHelpedWhileTyping(t *testing.T) {
 }
 
 func TestFilesGoUpOneByOneWithTheirResults(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	editors(r)
 	dir := t.TempDir()

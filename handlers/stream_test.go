@@ -101,6 +101,7 @@ func (e *events) message(t *testing.T) (message, string) {
 }
 
 func TestAStreamOpenedBeforeTheFirstWordSeesQuestionAndAnswer(t *testing.T) {
+	t.Parallel()
 	b := newRig(t).browser()
 	b.get("/")
 	e := b.listen("/chat/events", "")
@@ -121,6 +122,7 @@ func TestAStreamOpenedBeforeTheFirstWordSeesQuestionAndAnswer(t *testing.T) {
 }
 
 func TestAResumedStreamNeitherLosesNorRepeats(t *testing.T) {
+	t.Parallel()
 	b := newRig(t).browser()
 	b.get("/")
 	var seen []string
@@ -146,6 +148,7 @@ func TestAResumedStreamNeitherLosesNorRepeats(t *testing.T) {
 }
 
 func TestAStreamWithoutAPlaceBeginsWithTheLastFifty(t *testing.T) {
+	t.Parallel()
 	b := newRig(t).browser()
 	for i := range 60 {
 		idOf(t, b.json("/chat/messages", fmt.Sprintf(`{"text":"第%d问","client_id":"q%d"}`, i, i)))
@@ -163,6 +166,7 @@ func TestAStreamWithoutAPlaceBeginsWithTheLastFifty(t *testing.T) {
 }
 
 func TestAPlaceOfAnEarlierCookieLosesNothing(t *testing.T) {
+	t.Parallel()
 	b := newRig(t).browser()
 	b.get("/")
 	early := b.listen("/chat/events", "400")
@@ -175,6 +179,7 @@ func TestAPlaceOfAnEarlierCookieLosesNothing(t *testing.T) {
 }
 
 func TestAStreamEndsWithTheProgram(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	e := r.browser().listen("/chat/events", "")
 	e.next(t, "state")
@@ -188,6 +193,7 @@ func TestAStreamEndsWithTheProgram(t *testing.T) {
 }
 
 func TestTheStreamTellsWhoIsInCharge(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	b := r.browser()
 	e := b.listen("/chat/events", "")

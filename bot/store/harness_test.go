@@ -23,10 +23,12 @@ import (
 // postgresURL names a server on which tests may make their own schemas.
 const postgresURL = "RONGJUN_TEST_POSTGRES"
 
-// onBoth runs the test on an empty SQLite database and on an empty PostgreSQL one.
+// onBoth runs the test on an empty SQLite database and on an empty PostgreSQL one, beside other tests:
+// most of the time is spent waiting for commits.
 func onBoth(t *testing.T, test func(t *testing.T, d *database)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, newSQLite(t)) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, newPostgres(t)) })
+	t.Parallel()
+	t.Run("SQLite", func(t *testing.T) { t.Parallel(); test(t, newSQLite(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { t.Parallel(); test(t, newPostgres(t)) })
 }
 
 // database is one database, which several processes may open.

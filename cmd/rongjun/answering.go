@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"time"
 
 	"rongjun/bot/answer"
 	"rongjun/bot/llm"
@@ -29,10 +30,20 @@ func newShelf(s config.Config, db *store.Store) (*shelf, error) {
 	return made, err
 }
 
+// How long a question's vector may take: while a contact waits, as the answerer has it; while answers
+// are measured, as long as it takes, since a score that falls when the machine is busy says nothing.
+const (
+	whileWaiting time.Duration = 0
+	unhurried                  = time.Minute
+)
+
 // newAnswerer makes an answerer on a shelf from the settings, with the services they name.
-func newAnswerer(s config.Config, shelf *shelf, log *slog.Logger) (*answer.Answerer, error) {
+func newAnswerer(
+	s config.Config, shelf *shelf, log *slog.Logger, patience time.Duration,
+) (*answer.Answerer, error) {
 	o := answer.Options{
 		Library: shelf.library, Normaliser: shelf.text, Region: knowledge.Region(s.Region), Log: log,
+		Patience: patience,
 	}
 	if s.LLM.On() {
 		o.Model = llm.New(llm.Options{
@@ -54,6 +65,6 @@ func (p *Program) openAnswerer() error {
 	if p.shelf, err = newShelf(p.settings, p.store); err != nil {
 		return err
 	}
-	p.answerer, err = newAnswerer(p.settings, p.shelf, p.log)
+	p.answerer, err = newAnswerer(p.settings, p.shelf, p.log, whileWaiting)
 	return err
 }

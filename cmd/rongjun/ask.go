@@ -64,7 +64,7 @@ func ask(
 		return bot.Answer{}, err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	answerer, err := newAnswerer(s, shelf, newLog(s.Log, w))
+	answerer, err := newAnswerer(s, shelf, newLog(s.Log, w), whileWaiting)
 	if err != nil {
 		return bot.Answer{}, err
 	}

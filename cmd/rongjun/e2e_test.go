@@ -121,6 +121,7 @@ func (c *customer) hear(text string) string {
 }
 
 func TestFromTheFirstQuestionToThePersonAndBack(t *testing.T) {
+	t.Parallel()
 	srv := platform(t, wecomtest.Config{})
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
@@ -166,6 +167,7 @@ func TestFromTheFirstQuestionToThePersonAndBack(t *testing.T) {
 }
 
 func TestOfTwoStaffOneWinsAndTheOtherIsToldWho(t *testing.T) {
+	t.Parallel()
 	srv := platform(t, wecomtest.Config{})
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
@@ -184,6 +186,7 @@ func TestOfTwoStaffOneWinsAndTheOtherIsToldWho(t *testing.T) {
 }
 
 func TestTheWebChatAnswersInABrowser(t *testing.T) {
+	t.Parallel()
 	p, _ := running(t, settings(t, nil))
 	phone := tab(t, 390, 844)
 	do(t, phone, chromedp.Navigate(p.URL()+"/"), chromedp.WaitVisible("#text"),

@@ -51,7 +51,7 @@ func (ec evalCommand) Run(ctx context.Context, c *commands, w world) (err error)
 	if err := ec.prepare(ctx, shelf, bar); err != nil {
 		return err
 	}
-	answerer, err := newAnswerer(s, shelf, newLog(s.Log, w))
+	answerer, err := newAnswerer(s, shelf, newLog(s.Log, w), unhurried)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot"
 	"rongjun/bot/eval"
 	"rongjun/config"
 	"rongjun/knowledge"
@@ -69,43 +70,59 @@ func holds(t *testing.T, name string, r eval.Report) {
 	assert.LessOrEqual(t, len(r.Unsupported), floor.Unsupported, "unsupported: %v", r.Unsupported)
 }
 
-// evaluated asks the questions of a file as of a fixed day, on the guide and what is imported.
-func evaluated(t *testing.T, file string, imports ...string) eval.Report {
+// measuring is a shelf with the guide and what is imported, on which questions are asked as of a fixed
+// day.
+type measuring struct {
+	shelf    *shelf
+	answerer bot.Answerer
+}
+
+func newMeasuring(t *testing.T, imports ...string) measuring {
 	t.Helper()
-	questions, err := eval.ReadFile(filepath.Join("../../bot/eval/testdata", file))
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("the questions are not there: %v", err)
-	}
-	require.NoError(t, err)
 	s := settings(t, func(s *config.Config) { s.Sample = config.No })
 	shelf, err := newShelf(s, nil)
 	require.NoError(t, err)
 	command := evalCommand{Import: imports}
 	// Imported texts are found by words alone here: embedding them takes minutes.
 	require.NoError(t, command.publish(t.Context(), shelf, newProgress(os.Stderr, "")))
-	answerer, err := newAnswerer(s, shelf, newLog(s.Log, world{err: os.Stderr}))
+	answerer, err := newAnswerer(s, shelf, newLog(s.Log, world{err: os.Stderr}), unhurried)
+	require.NoError(t, err)
+	return measuring{shelf, answerer}
+}
+
+func (m measuring) ask(t *testing.T, file string) eval.Report {
+	t.Helper()
+	questions, err := eval.ReadFile(filepath.Join("../../bot/eval/testdata", file))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skipf("the questions are not there: %v", err)
+	}
 	require.NoError(t, err)
 	at := time.Date(2026, time.November, 24, 10, 0, 0, 0, knowledge.China())
-	r, err := eval.Run(t.Context(), answerer, questions, measured(shelf, at))
+	r, err := eval.Run(t.Context(), m.answerer, questions, measured(m.shelf, at))
 	require.NoError(t, err)
 	return r
 }
 
+// questionFiles are the questions to tune on and those held back.
+var questionFiles = []string{"questions.jsonl", "questions.held.jsonl"}
+
 func TestAnswersOfTheGuideAloneStayAsGoodAsRecorded(t *testing.T) {
-	for _, file := range []string{"questions.jsonl", "questions.held.jsonl"} {
-		t.Run(file, func(t *testing.T) { holds(t, file, evaluated(t, file)) })
+	t.Parallel()
+	m := newMeasuring(t)
+	for _, file := range questionFiles {
+		t.Run(file, func(t *testing.T) { holds(t, file, m.ask(t, file)) })
 	}
 }
 
 func TestAnswersWithTheStatutesStayAsGoodAsRecorded(t *testing.T) {
+	t.Parallel()
 	laws := os.Getenv("RONGJUN_TEST_LAWS")
 	if laws == "" {
 		t.Skip("RONGJUN_TEST_LAWS does not name the folder of the statutes")
 	}
-	for _, file := range []string{"questions.jsonl", "questions.held.jsonl"} {
-		t.Run(file, func(t *testing.T) {
-			holds(t, file+" with statutes", evaluated(t, file, laws))
-		})
+	m := newMeasuring(t, laws)
+	for _, file := range questionFiles {
+		t.Run(file, func(t *testing.T) { holds(t, file+" with statutes", m.ask(t, file)) })
 	}
 }
 

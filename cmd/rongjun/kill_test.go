@@ -64,6 +64,7 @@ type killRun struct {
 }
 
 func TestKilledAtAnyMomentNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
+	t.Parallel()
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite": func(*testing.T) string { return "" }, "postgres": postgres,
 	} {

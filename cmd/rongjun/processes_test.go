@@ -28,6 +28,7 @@ func (p *Program) turnsOf(t *testing.T) float64 {
 }
 
 func TestTwoProcessesOnOnePostgreSQLShareTheWork(t *testing.T) {
+	t.Parallel()
 	url := postgres(t)
 	srv := platform(t, wecomtest.Config{})
 	open := func() *Program {

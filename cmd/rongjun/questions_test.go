@@ -27,7 +27,7 @@ func byWordsAndMeaning(t testing.TB) [2]*answer.Answerer {
 		if i == 0 {
 			shelf.meaning = nil
 		}
-		both[i], err = newAnswerer(s, shelf, newLog(s.Log, world{err: os.Stderr}))
+		both[i], err = newAnswerer(s, shelf, newLog(s.Log, world{err: os.Stderr}), unhurried)
 		require.NoError(t, err)
 		require.NoError(t, shelf.publish(t.Context()))
 		if i == 1 {
@@ -52,6 +52,7 @@ func citationsOf(t *testing.T, a *answer.Answerer, question string) []string {
 }
 
 func TestTheFortyQuestionsAreAnsweredWithTheirCitations(t *testing.T) {
+	t.Parallel()
 	both := byWordsAndMeaning(t)
 	if *update {
 		chooseQuestions(t, both)

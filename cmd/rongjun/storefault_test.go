@@ -69,6 +69,7 @@ func filledUp(t *testing.T, dir string) (makeRoom func()) {
 }
 
 func TestWhileTheDatabaseCannotTakeItNothingIsLost(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		folder func(*testing.T) string
 		breaks func(*testing.T, string) (mend func())

@@ -67,6 +67,7 @@ func (l *sendLog) after(customer string, t time.Time) int {
 }
 
 func TestNoBotRequestBeginsAfterATakeoverReturned(t *testing.T) {
+	t.Parallel()
 	trials := sized(300, 2000)
 	model := shifting(t, 60*time.Millisecond)
 	srv := platform(t, wecomtest.Config{})
