@@ -43,6 +43,7 @@ type commands struct {
 	Eval     evalCommand     `cmd:"" help:"用带标注的问题量一量回答得怎样。"`
 	Import   importCommand   `cmd:"" help:"导入政策文件，随即生效；--check 列出要核对的。"`
 	Simulate simulateCommand `cmd:"" help:"连同模拟的微信平台一起运行，打开一部模拟的手机。"`
+	Doctor   doctorCommand   `cmd:"" help:"上线前检查设置和企业微信后台，说明缺什么、到哪一页去改。"`
 	Staff    staffCommand    `cmd:"" help:"工作人员账号。"`
 	Backup   backupCommand   `cmd:"" help:"备份数据库到一个文件，运行中也可以。"`
 	Restore  restoreCommand  `cmd:"" help:"把备份恢复到一个空文件夹。"`

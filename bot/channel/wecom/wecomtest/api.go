@@ -39,6 +39,8 @@ func endpoints() map[string]endpoint {
 		"/cgi-bin/message/update_template_card": {
 			method: post, do: (*Server).updateCard,
 		},
+		"/cgi-bin/agent/get":        {method: get, do: (*Server).readApp},
+		"/cgi-bin/user/get":         {method: get, do: (*Server).readMember},
 		"/cgi-bin/auth/getuserinfo": {method: get, do: (*Server).whoCame},
 	}
 }
@@ -63,6 +65,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if ep.sends {
 		r = s.begin(r)
 	}
+	w.Header().Set("Date", s.cfg.Now().UTC().Format(http.TimeFormat))
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		panic(http.ErrAbortHandler)

@@ -26,6 +26,7 @@ type Server struct {
 	order     []string // account ids as they were added
 	customers map[string]*Customer
 	members   map[string]bool
+	corp      corp
 	codes     map[string]*eventCode
 	calls     map[string]int
 	app       []AppMessage
