@@ -1,0 +1,76 @@
+package wechat
+
+import (
+	"context"
+
+	"rongjun/bot"
+	"rongjun/bot/channel/platform"
+)
+
+const sendPath = "/cgi-bin/message/custom/send"
+
+// limits are what the platform takes as one message. For the customer-service API they are not
+// published; a passive answer may have 2048 bytes.
+var limits = bot.Limits{Text: 2048, Head: 1024, Choice: 128, Choices: 10}
+
+// Parts cuts a reply into messages that the platform takes whole.
+func (c *Channel) Parts(r bot.Reply) []bot.Reply { return limits.Parts(r) }
+
+// Send sends one message by the customer-service API.
+func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
+	r := bot.Reply{Text: o.Text, Sources: o.Sources, Choices: o.Choices}
+	err := c.post(ctx, payload(o.ExternalID, r))
+	if platform.ClassOf(err) == platform.ClassPayload && len(o.Choices) > 0 {
+		// A menu that is refused is better sent as words than not at all.
+		err = c.post(ctx, words(o.ExternalID, limits.InWords(r)))
+	}
+	c.faults.Note(sendPath, err)
+	if err != nil {
+		return bot.Receipt{}, c.client.SendError(sendPath, err)
+	}
+	return bot.Receipt{}, nil
+}
+
+func (c *Channel) post(ctx context.Context, m custom) error {
+	var out struct{}
+	return c.client.Post(ctx, sendPath, m, &out)
+}
+
+// custom is a message of the customer-service API. The SDK has the same, in a package that brings two
+// clients of caches into the program.
+type custom struct {
+	To   string `json:"touser"`
+	Type string `json:"msgtype"`
+	Text *text  `json:"text,omitempty"`
+	Menu *menu  `json:"msgmenu,omitempty"`
+}
+
+type text struct {
+	Content string `json:"content"`
+}
+
+type menu struct {
+	Head string `json:"head_content"`
+	List []item `json:"list"`
+	Tail string `json:"tail_content"`
+}
+
+type item struct {
+	ID      string `json:"id"`
+	Content string `json:"content"`
+}
+
+func words(to, content string) custom {
+	return custom{To: to, Type: "text", Text: &text{content}}
+}
+
+func payload(to string, r bot.Reply) custom {
+	if len(r.Choices) == 0 {
+		return words(to, r.Written())
+	}
+	m := &menu{Head: r.Written()}
+	for _, choice := range r.Choices {
+		m.List = append(m.List, item{choice.ID, limits.Label(choice)})
+	}
+	return custom{To: to, Type: "msgmenu", Menu: m}
+}
