@@ -90,7 +90,7 @@ func (w WeChat) check() []finding {
 		return nil
 	}
 	var f []finding
-	if w.Mode != "encrypted" && w.Mode != "plain" {
+	if w.Mode != Encrypted && w.Mode != Plain {
 		f = append(f, wrong("wechat.mode", "应当是 encrypted 或 plain"))
 	}
 	return append(f, credentials("wechat", called, w.Secret, w.Token, w.AESKey)...)

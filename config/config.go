@@ -46,6 +46,12 @@ type WeCom struct {
 	DuplicateCodes []int
 }
 
+// Encrypted and Plain are the modes in which an official account's messages may come.
+const (
+	Encrypted = "encrypted"
+	Plain     = "plain"
+)
+
 // WeChat is the access to an official account; it is off while AppID is empty.
 type WeChat struct {
 	AppID   string

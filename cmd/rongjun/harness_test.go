@@ -185,7 +185,13 @@ func settings(t testing.TB, change func(*config.Config)) config.Config {
 // of it runs any more and its database may be opened.
 func running(t *testing.T, s config.Config) (p *Program, stop func()) {
 	t.Helper()
-	p, err := Open(t.Context(), Options{Settings: s, Log: slog.New(slog.DiscardHandler)})
+	return runningAs(t, Options{Settings: s, Log: slog.New(slog.DiscardHandler)})
+}
+
+// runningAs is running with a clock or a log of the test's own.
+func runningAs(t *testing.T, o Options) (p *Program, stop func()) {
+	t.Helper()
+	p, err := Open(t.Context(), o)
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"rongjun/bot/channel/webchat"
+	"rongjun/bot/channel/wechat"
 	"rongjun/bot/channel/wecom"
 	"rongjun/handlers"
 )
@@ -38,6 +40,9 @@ func (p *Program) openHTTP() error {
 	callbacks := map[string]handlers.Callback{}
 	if p.wecom != nil {
 		callbacks[wecom.Name] = p.wecom
+	}
+	if p.wechat != nil {
+		callbacks[wechat.Name] = p.wechat
 	}
 	pages, err := handlers.New(handlers.Options{
 		PublicURL: p.publicURL(), TrustedProxies: proxies,
@@ -91,9 +96,7 @@ func (p *Program) readiness(ctx context.Context) handlers.Readiness {
 		Parts: map[string]handlers.Status{
 			"database": database, "index": index, "model": onOff(p.settings.LLM.On()),
 		},
-		Channels: map[string]handlers.Status{
-			"web": {State: handlers.Works}, "wecom": p.wecomStatus(),
-		},
+		Channels: p.channelStatus(),
 	}
 }
 
@@ -104,12 +107,21 @@ func onOff(on bool) handlers.Status {
 	return handlers.Status{State: handlers.Off}
 }
 
-func (p *Program) wecomStatus() handlers.Status {
-	if p.wecom == nil {
-		return handlers.Status{State: handlers.Off}
+// channelStatus names every channel, those that are not set up too.
+func (p *Program) channelStatus() map[string]handlers.Status {
+	out := map[string]handlers.Status{
+		webchat.Name: {State: handlers.Works},
+		wecom.Name:   {State: handlers.Off}, wechat.Name: {State: handlers.Off},
 	}
-	if state, reason := p.wecom.Status(); state != "ok" {
-		return handlers.Status{State: handlers.Faulty, Reason: reason}
+	for name, c := range p.channels {
+		c, tells := c.(interface{ Status() (state, reason string) })
+		if !tells {
+			continue
+		}
+		out[name] = handlers.Status{State: handlers.Works}
+		if state, reason := c.Status(); state != "ok" {
+			out[name] = handlers.Status{State: handlers.Faulty, Reason: reason}
+		}
 	}
-	return handlers.Status{State: handlers.Works}
+	return out
 }

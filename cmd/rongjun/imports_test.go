@@ -34,6 +34,7 @@ var table = map[string]rule{
 	"bot/channel/platform":          {ours: []string{"bot"}},
 	"bot/channel/wecom":             {ours: []string{"bot", "bot/channel/platform"}, theirs: sdk},
 	"bot/channel/wecom/wecomtest":   {},
+	"bot/channel/wechat":            {ours: []string{"bot", "bot/channel/platform"}, theirs: sdk},
 	"bot/channel/wechat/wechattest": {},
 	"bot/channel/webchat":           {ours: []string{"bot"}},
 	"bot/eval":                      {ours: []string{"bot", "knowledge/..."}},

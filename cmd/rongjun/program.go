@@ -16,6 +16,7 @@ import (
 	"rongjun/bot"
 	"rongjun/bot/answer"
 	"rongjun/bot/channel/webchat"
+	"rongjun/bot/channel/wechat"
 	"rongjun/bot/channel/wecom"
 	"rongjun/bot/staff"
 	"rongjun/bot/store"
@@ -41,6 +42,7 @@ type Program struct {
 	hub      *bot.Hub
 	accounts *staff.Accounts
 	wecom    *wecom.Channel
+	wechat   *wechat.Channel
 	channels map[string]bot.Channel
 	shelf    *shelf
 	answerer *answer.Answerer
@@ -140,6 +142,13 @@ func (p *Program) openStore(ctx context.Context) error {
 
 func (p *Program) openChannels() error {
 	p.channels = map[string]bot.Channel{webchat.Name: webchat.Channel{}}
+	if err := p.openWeCom(); err != nil {
+		return err
+	}
+	return p.openWeChat()
+}
+
+func (p *Program) openWeCom() error {
 	s := p.settings.WeCom
 	if s.CorpID == "" {
 		return nil
@@ -155,6 +164,25 @@ func (p *Program) openChannels() error {
 	}
 	p.wecom = c
 	p.channels[wecom.Name] = c
+	return nil
+}
+
+func (p *Program) openWeChat() error {
+	s := p.settings.WeChat
+	if s.AppID == "" {
+		return nil
+	}
+	c, err := wechat.New(wechat.Options{
+		AppID: s.AppID, Secret: s.Secret.Reveal(), Token: s.Token.Reveal(), AESKey: s.AESKey.Reveal(),
+		Plain: s.Mode == config.Plain, APIBase: s.APIBase,
+		Now: p.now, Rand: rand.Reader, Log: p.log, Observer: p.metrics,
+	})
+	if err != nil {
+		words := "wechat.aes_key 不正确：应当是公众平台给出的 43 个字符。"
+		return &told{words, fmt.Errorf("open wechat: %w", err)}
+	}
+	p.wechat = c
+	p.channels[wechat.Name] = c
 	return nil
 }
 

@@ -44,7 +44,7 @@ func withForeign(t *testing.T, test func(*testing.T, map[string]foreign)) {
 	})
 	t.Run("made anew", func(t *testing.T) {
 		t.Parallel()
-		test(t, readForeign(t, freshForeign(t)))
+		test(t, readForeign(t, freshForeign(t, "testdata/callbacks.mjs")))
 	})
 }
 
@@ -56,7 +56,8 @@ func readForeign(t *testing.T, data []byte) map[string]foreign {
 	return all
 }
 
-func freshForeign(t *testing.T) []byte {
+// freshForeign is what a script prints that makes callbacks with the foreign implementation.
+func freshForeign(t *testing.T, script string) []byte {
 	t.Helper()
 	dir := os.Getenv("RONGJUN_TEST_NODE")
 	if dir == "" {
@@ -66,7 +67,7 @@ func freshForeign(t *testing.T) []byte {
 	require.NoError(t, err)
 	seed := time.Now().Format(time.RFC3339Nano)
 	t.Log("seed", seed)
-	cmd := exec.CommandContext(t.Context(), "node", "testdata/callbacks.mjs", seed)
+	cmd := exec.CommandContext(t.Context(), "node", script, seed)
 	cmd.Env = append(os.Environ(), "WECOM_CRYPTO="+path)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr

@@ -18,8 +18,9 @@ type Faults struct {
 }
 
 type fault struct {
-	code int
-	at   time.Time
+	code    int
+	meaning string
+	at      time.Time
 }
 
 // NewFaults remembers none yet; codes are the channel's table.
@@ -29,14 +30,13 @@ func NewFaults(codes map[int]Act, now func() time.Time) *Faults {
 
 // Note takes the outcome of a call.
 func (f *Faults) Note(path string, err error) {
-	if needsOperator(ClassOf(err)) {
-		f.Add(path, Refused(err).Code)
-		return
-	}
-	if err == nil {
-		f.mu.Lock()
-		defer f.mu.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch e := Refused(err); {
+	case err == nil:
 		delete(f.byPath, path)
+	case e != nil && needsOperator(e.Class):
+		f.byPath[path] = fault{code: e.Code, meaning: e.Meaning, at: f.now()}
 	}
 }
 
@@ -44,7 +44,8 @@ func (f *Faults) Note(path string, err error) {
 func (f *Faults) Add(path string, code int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.byPath[path] = fault{code: code, at: f.now()}
+	words := cmp.Or(f.codes[code].Meaning, unknownMeaning)
+	f.byPath[path] = fault{code: code, meaning: words, at: f.now()}
 }
 
 // Status says whether the set-up lets messages through: "ok", or "fault" with the newest reason in
@@ -61,6 +62,5 @@ func (f *Faults) Status() (state, reason string) {
 	if newest.code == 0 {
 		return "ok", ""
 	}
-	words := cmp.Or(f.codes[newest.code].Meaning, unknownMeaning)
-	return "fault", words + "（错误码 " + strconv.Itoa(newest.code) + "）"
+	return "fault", newest.meaning + "（错误码 " + strconv.Itoa(newest.code) + "）"
 }

@@ -17,7 +17,6 @@ import (
 	"net/http"
 	"time"
 
-	"rongjun/bot"
 	"rongjun/bot/channel/platform"
 )
 
@@ -103,4 +102,3 @@ func (c *Channel) fetchToken(
 	}
 	return out.Token, time.Duration(out.Life) * time.Second, nil
 }
-
