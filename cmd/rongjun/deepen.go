@@ -11,14 +11,17 @@ func (s *shelf) deepen(ctx context.Context, progress func(done, total int)) erro
 		if err != nil {
 			return err
 		}
-		if len(texts) == 0 && e.index.HasVectors() {
+		if len(texts) == 0 && e.index.HasVectors() && e.index.by == s.meaning.wanted {
 			return nil
 		}
+		s.making.Store(&embedding{0, len(texts)})
 		current := func() bool { return s.edition.Load() == e }
 		err = s.meaning.make(ctx, texts, func(done, total int) bool {
 			progress(done, total)
+			s.making.Store(&embedding{done, total})
 			return current()
 		})
+		s.making.Store(nil)
 		if err != nil {
 			return err
 		}
@@ -29,7 +32,7 @@ func (s *shelf) deepen(ctx context.Context, progress func(done, total int)) erro
 		if err != nil {
 			return err
 		}
-		if s.edition.CompareAndSwap(e, e.indexed(x)) {
+		if s.put(e.indexed(x), e) {
 			return nil
 		}
 	}

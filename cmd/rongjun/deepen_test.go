@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/knowledge"
-	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
 	"rongjun/knowledge/text"
 )
@@ -75,6 +74,8 @@ func (s *standingOnly) PublishedNumber(context.Context) (int64, error) {
 	return s.number, s.err
 }
 
+func sourceOf(e index.Embedder) *source { return &source{Embedder: e, asked: newRecent(2)} }
+
 // smallShelf holds a small guide, so that little is embedded.
 func smallShelf(t *testing.T) (*shelf, *countingEmbedder, *standingOnly) {
 	t.Helper()
@@ -85,23 +86,26 @@ func smallShelf(t *testing.T) (*shelf, *countingEmbedder, *standingOnly) {
 	embedder, published := &countingEmbedder{}, &standingOnly{}
 	return &shelf{
 		text: n, guide: &small, published: published,
-		meaning: &meaning{embedder: embedder, store: vectorsOfRun{}, shipped: guide.Vectors{}},
+		meaning: &meaning{wanted: sourceOf(embedder), store: vectorsOfRun{}},
 	}, embedder, published
 }
 
-// vectorsOfRun keeps vectors in memory.
-type vectorsOfRun map[string][]float32
+// vectorsOfRun keeps vectors in memory, by embedder.
+type vectorsOfRun map[string]map[string][]float32
 
 // LoadVectors implements vectorStore.
-func (v vectorsOfRun) LoadVectors(context.Context, string) (map[string][]float32, error) {
-	return v, nil
+func (v vectorsOfRun) LoadVectors(_ context.Context, by string) (map[string][]float32, error) {
+	return maps.Clone(v[by]), nil
 }
 
 // SaveVectors implements vectorStore.
 func (v vectorsOfRun) SaveVectors(
-	_ context.Context, _ string, vectors map[string][]float32,
+	_ context.Context, by string, vectors map[string][]float32,
 ) error {
-	maps.Copy(v, vectors)
+	if v[by] == nil {
+		v[by] = make(map[string][]float32)
+	}
+	maps.Copy(v[by], vectors)
 	return nil
 }
 

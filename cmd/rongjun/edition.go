@@ -9,7 +9,6 @@ import (
 	"rongjun/knowledge"
 	"rongjun/knowledge/directory"
 	"rongjun/knowledge/guide"
-	"rongjun/knowledge/index"
 )
 
 // edition is one state of the knowledge: the shipped guide with all that was published over it. It
@@ -24,7 +23,7 @@ type edition struct {
 	register  register
 	articles  articles
 	passages  []knowledge.Passage
-	index     *index.Index
+	index     *editionIndex
 
 	places *placesOfDay
 }
@@ -48,7 +47,7 @@ func newEdition(g *guide.Guide, number int64, standing []knowledge.Revision) *ed
 }
 
 // indexed is the same edition with an index.
-func (e *edition) indexed(x *index.Index) *edition {
+func (e *edition) indexed(x *editionIndex) *edition {
 	next := *e
 	next.index = x
 	return &next

@@ -23,9 +23,9 @@ func (e *examples) Search(ctx context.Context, q index.Query) (index.Result, err
 }
 
 // hear indexes the examples by the vectors that are shipped. The distances that they are judged by
-// hold for the built-in embedder only, so with another one there are no examples.
+// hold for the built-in embedder only, so where the settings name another there are no examples.
 func (s *shelf) hear(ctx context.Context, kept func(hash string) ([]float32, bool)) error {
-	if s.meaning.near == 0 || s.examples.index.Load() != nil {
+	if s.meaning.wanted.near == 0 || s.examples.index.Load() != nil {
 		return nil
 	}
 	passages, err := answer.Examples()

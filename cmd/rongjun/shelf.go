@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"rongjun/bot"
@@ -26,8 +27,11 @@ type shelf struct {
 	// examples tell kinds of messages apart that no rule has words for.
 	examples examples
 
-	guide   *guide.Guide
+	guide *guide.Guide
+	// placing keeps the source of questions and the edition together while they change.
+	placing sync.Mutex
 	edition atomic.Pointer[edition]
+	making  atomic.Pointer[embedding]
 }
 
 // library is the present edition as of a day.
@@ -40,16 +44,33 @@ func (s *shelf) library(today knowledge.Date) *answer.Library {
 	return l
 }
 
-// status says how the index stands, for /readyz.
+// status says how the index stands, for /readyz and the desk.
 func (s *shelf) status() handlers.Status {
 	e := s.edition.Load()
+	making := ""
+	if m := s.making.Load(); m != nil && m.total > 0 {
+		making = fmt.Sprintf("正在按意思编排，已完成 %d／%d", m.done, m.total)
+	}
 	switch {
 	case e == nil:
 		return handlers.Status{State: handlers.Faulty, Reason: "正在装载政策指南"}
 	case !e.index.HasVectors():
-		return handlers.Status{State: handlers.Limited, Reason: "目前只按字词检索，没有按意思检索"}
+		return handlers.Status{
+			State: handlers.Limited, Reason: joined("目前只按字词检索，没有按意思检索", making),
+		}
+	case e.index.by != s.meaning.wanted:
+		return handlers.Status{
+			State: handlers.Limited, Reason: joined("目前按内置模型检索，设置的向量服务还没有编排完", making),
+		}
 	}
-	return handlers.Status{State: handlers.Works}
+	return handlers.Status{State: handlers.Works, Reason: making}
+}
+
+func joined(words, more string) string {
+	if more == "" {
+		return words
+	}
+	return words + "；" + more
 }
 
 // publish makes an edition of what is published now and puts it in place. Passages whose vectors are
@@ -84,8 +105,23 @@ func (s *shelf) publishAll(
 	if err != nil {
 		return err
 	}
-	s.edition.Store(e.indexed(x))
+	s.put(e.indexed(x), nil)
 	return nil
+}
+
+// put puts an edition in place, of another where one is given and only if that is still there, and has
+// questions embedded by the source of its vectors from then on.
+func (s *shelf) put(e, of *edition) bool {
+	s.placing.Lock()
+	defer s.placing.Unlock()
+	if of != nil && s.edition.Load() != of {
+		return false
+	}
+	if s.meaning != nil && e.index.HasVectors() {
+		s.meaning.serving.Store(e.index.by)
+	}
+	s.edition.Store(e)
+	return true
 }
 
 // open loads the shipped guide once.
@@ -102,15 +138,15 @@ func (s *shelf) open() error {
 }
 
 // build indexes an edition with the vectors that are kept.
-func (s *shelf) build(ctx context.Context, e *edition) (*index.Index, error) {
+func (s *shelf) build(ctx context.Context, e *edition) (*editionIndex, error) {
 	o := index.Options{Normaliser: s.text}
+	var by *source
 	if s.meaning != nil {
-		kept, err := s.meaning.kept(ctx)
-		if err != nil {
+		var err error
+		if by, o.Stored, err = s.meaning.best(ctx, s.text, e.passages); err != nil {
 			return nil, err
 		}
-		o.Stored = kept
-		if err := s.hear(ctx, kept); err != nil {
+		if err := s.hear(ctx, o.Stored); err != nil {
 			return nil, err
 		}
 	}
@@ -118,10 +154,7 @@ func (s *shelf) build(ctx context.Context, e *edition) (*index.Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index knowledge: %w", err)
 	}
-	if s.meaning != nil && x.HasVectors() {
-		s.meaning.ready.Store(true)
-	}
-	return x, nil
+	return &editionIndex{Index: x, meaning: s.meaning, by: by}, nil
 }
 
 // behind reports whether more was published than the present edition holds.

@@ -70,7 +70,7 @@ func (m *meaning) indexOf(
 	if err != nil {
 		return nil, err
 	}
-	kept, err := m.kept(ctx)
+	kept, err := m.kept(ctx, m.wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (m *meaning) indexOf(
 func (m *meaning) questions(
 	ctx context.Context, n *text.Normaliser, set eval.Stard, bar *progress,
 ) ([][]float32, error) {
-	name := m.embedder.Name() + " for questions"
+	name := m.wanted.Name() + " for questions"
 	kept, err := m.store.LoadVectors(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("load vectors: %w", err)
@@ -100,7 +100,7 @@ func (m *meaning) questions(
 			vectors[i] = v
 			continue
 		}
-		one, err := m.embedder.EmbedQueries(ctx, []string{cleaned})
+		one, err := m.wanted.EmbedQueries(ctx, []string{cleaned})
 		if err != nil {
 			return nil, fmt.Errorf("embed question: %w", err)
 		}
