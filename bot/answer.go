@@ -55,12 +55,12 @@ type Turn struct {
 // HistoryLimit is how many earlier messages a turn carries.
 const HistoryLimit = 12
 
-// Text is the messages of the turn as one text, a line each.
+// Text is the words of the turn as one text, a line for each message that has some.
 func (t Turn) Text() string {
 	var lines []string
 	for _, m := range t.Messages {
-		if m.Text != "" {
-			lines = append(lines, m.Text)
+		if words := m.Words(); words != "" {
+			lines = append(lines, words)
 		}
 	}
 	return strings.Join(lines, "\n")

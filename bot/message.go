@@ -169,3 +169,13 @@ type Message struct {
 	// in the order in which messages became visible, so it can resume a stream.
 	Shown int64
 }
+
+// Words are what the contact or we said in words: nothing for a picture or a card, and for a
+// recording what was heard in it.
+func (m Message) Words() string {
+	switch m.Kind {
+	case KindText, KindTap, KindVoice, "":
+		return m.Text
+	}
+	return ""
+}

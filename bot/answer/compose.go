@@ -60,6 +60,9 @@ func (a *Answerer) open(w *work, d *draft) {
 	if !w.turn.Conversation.Introduced && w.verdict.words != "about" {
 		d.say(a.words["introduction"])
 	}
+	if words := heard(w.turn); words != "" {
+		d.say(a.words.say("voice-heard", "heard", words))
+	}
 	if age(w.turn) > late && w.verdict.words != "too-old" {
 		d.say(a.words["late"])
 	}

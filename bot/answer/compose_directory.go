@@ -11,8 +11,8 @@ const mostRecords = 2
 // can be done without going there.
 func (a *Answerer) composeDirectory(w *work, d *draft) {
 	switch w.verdict.words {
-	case "place-ask":
-		d.say(a.words["place-ask"])
+	case "place-ask", "near-none":
+		d.say(a.words[w.verdict.words])
 	case "place-none":
 		d.say(a.words.say("place-none", "place", strings.Join(w.question.Region.Names(), "")))
 	case "fair-none":
@@ -31,6 +31,11 @@ func (a *Answerer) composeDirectory(w *work, d *draft) {
 func (a *Answerer) composeRecords(w *work, d *draft) {
 	for _, p := range w.found.places[:min(mostRecords, len(w.found.places))] {
 		text := p.Record.Text()
+		if p.Kilometres >= 0 {
+			line := a.words.say("near-distance", "distance", p.Distance())
+			d.carriers = append(d.carriers, line)
+			text += "\n" + line
+		}
 		d.carriers = append(d.carriers, text)
 		d.state(text)
 	}

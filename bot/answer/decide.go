@@ -44,6 +44,7 @@ func decisionRules() []decisionRule {
 		{"closed", (*Answerer).decideClosed},
 		{"own-file", (*Answerer).decideOwnFile},
 		{"out-of-scope", (*Answerer).decideOutOfScope},
+		{"near", (*Answerer).decideNear},
 		{"directory", (*Answerer).decideDirectory},
 		{"dark", (*Answerer).decideDark},
 		{"off-subject", (*Answerer).decideOffSubject},

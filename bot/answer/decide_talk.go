@@ -14,6 +14,7 @@ const (
 	reasonPerson  = "来信人要求转人工"
 	reasonOwnFile = "要查本人的办理情况"
 	reasonTooOld  = "消息隔了很久才处理"
+	reasonVoice   = "有一段语音没有转成文字，请听一听"
 )
 
 // tooOld is the age at which a message is left to staff: the platform takes answers for 48 hours.
@@ -105,7 +106,9 @@ func (a *Answerer) decideTalk(w *work) (verdict, bool) {
 	switch i := w.question.Intent; i {
 	case intentGreeting, intentThanks, intentGoodbye, intentAbout:
 		return verdict{rule: string(i), decision: bot.DecideAnswer, words: string(i)}, true
-	case intentUnclear, intentUnknownKind:
+	case intentVoice:
+		return handover("voice-unheard", reasonVoice, ""), true
+	case intentUnclear, intentUnknownKind, intentPicture, intentTooLarge:
 		return verdict{rule: string(i), decision: bot.DecideAsk, words: string(i)}, true
 	}
 	return verdict{}, false

@@ -3,6 +3,7 @@ package answer
 import (
 	"strings"
 
+	"rongjun/bot"
 	"rongjun/knowledge"
 )
 
@@ -24,6 +25,9 @@ const (
 	intentAbout       Intent = "about"
 	intentUnclear     Intent = "unclear"
 	intentUnknownKind Intent = "unknown-kind"
+	intentVoice       Intent = "voice-unheard"
+	intentPicture     Intent = "picture"
+	intentTooLarge    Intent = "too-large"
 	intentSecret      Intent = "secret"
 	intentPrivacy     Intent = "privacy"
 	intentIllegal     Intent = "illegal"
@@ -54,6 +58,8 @@ type Question struct {
 	// Region is where the contact is, as far as known; Stated is set when this turn said so.
 	Region knowledge.Region
 	Stated bool
+	// At is where on the map the contact says they are, nil where they did not.
+	At *bot.Location
 	// AsOf is the day whose law counts; Past is set when the question is about a day gone by.
 	AsOf knowledge.Date
 	Past bool

@@ -135,8 +135,12 @@ func (a *Answerer) lookUp(w *work) {
 		w.question.Region, w.question.Stated = query.Region, true
 	}
 	query.Limit = mostHits
+	known := true
+	if w.question.At != nil {
+		known = a.lookNear(w, &query)
+	}
 	w.found.query = query
-	if len(query.Kinds) > 0 || query.Need != "" {
+	if known && (len(query.Kinds) > 0 || query.Need != "") {
 		w.found.places = d.Find(query)
 	}
 }

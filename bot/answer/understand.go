@@ -32,6 +32,7 @@ func (r *reader) understand(t bot.Turn) Question {
 	}
 	q.Folded = r.text.Fold(shortened(q.Said))
 	q.Earlier = earlier(t.History)
+	q.At = whereabouts(t)
 	q.Intent, q.Rule, q.Words = r.intent(t, q)
 	switch q.Intent {
 	case intentTap:
@@ -76,8 +77,8 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 	if words := r.rules.find("care", q.Folded); words != "" {
 		return intentCare, "", words
 	}
-	if q.Folded == "" && hasUnknown(t) {
-		return intentUnknownKind, "", ""
+	if intent := wordless(t, q); intent != "" {
+		return intent, "", ""
 	}
 	for _, talk := range []Intent{
 		intentUnclear, intentGreeting, intentThanks, intentGoodbye, intentAbout,
@@ -158,20 +159,11 @@ func lastTap(t bot.Turn) *bot.Message {
 		if t.Messages[i].Kind == bot.KindTap {
 			return &t.Messages[i]
 		}
-		if t.Messages[i].Text != "" {
+		if t.Messages[i].Words() != "" {
 			return nil
 		}
 	}
 	return nil
-}
-
-func hasUnknown(t bot.Turn) bool {
-	for _, m := range t.Messages {
-		if m.Kind == bot.KindUnknown {
-			return true
-		}
-	}
-	return false
 }
 
 // earlierLines is how many of the contact's own earlier lines are kept.
@@ -180,8 +172,8 @@ const earlierLines = 3
 func earlier(history []bot.Message) []string {
 	var lines []string
 	for _, m := range history {
-		if m.From == bot.FromContact && m.Text != "" {
-			lines = append(lines, m.Text)
+		if words := m.Words(); m.From == bot.FromContact && words != "" {
+			lines = append(lines, words)
 		}
 	}
 	return lines[max(0, len(lines)-earlierLines):]

@@ -22,6 +22,8 @@ var wanted = []string{
 	"civilian", "family-law", "debt", "homework", "money", "medical", "civil-law", "everyday",
 	"pension-out", "other-scope", "none", "ask-which", "partial", "partial-plain", "past",
 	"past-missing", "place-ask", "place-none", "place-route", "fair-none", "sample-mark",
+	"voice-unheard", "voice-heard", "picture", "too-large", "near-none", "near-unknown",
+	"near-distance", "welcome", "welcome-place",
 	"grief", "anger", "hardship", "model-mark", "choice-person", "choice-cancel", "label-who",
 	"label-how-much", "label-bring", "label-where", "label-when", "label-appeal",
 	"label-limits",

@@ -13,7 +13,7 @@ import (
 // spoken is a voice message of a contact.
 func spoken(contact, id string) bot.Arrival {
 	a := text(contact, id)
-	a.Kind, a.Text, a.Media = bot.KindVoice, "〔语音〕", &bot.MediaRef{ID: "media-" + id}
+	a.Kind, a.Text, a.Media = bot.KindVoice, "", &bot.MediaRef{ID: "media-" + id}
 	return a
 }
 

@@ -193,6 +193,7 @@ func (p *Program) openBot() {
 		Quiet: turn.Quiet, Longest: max(longestTurn, turn.Quiet), PerMinute: turn.PerMinute,
 	}
 	p.inbox = &bot.Inbox{Store: p.store, Pacing: pacing, Urgent: p.answerer.Urgent}
+	p.inbox.Greet, p.inbox.RegionOf, p.inbox.Rand = p.welcome, p.regionOf, rand.Reader
 	p.desk = &bot.Desk{
 		Takeovers: p.store, Store: p.store, Due: p.store, Hub: p.hub, Rand: rand.Reader,
 		Now: p.now, Log: p.log, IdleAfter: idleAfter,

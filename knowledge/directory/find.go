@@ -35,6 +35,9 @@ type Query struct {
 	From, To knowledge.Date
 	// At is where the person is; the zero Point means not known.
 	At Point
+	// Within is the most kilometres that a record may be away from At; 0 means any. A record whose
+	// distance is not known is then not found.
+	Within float64
 	// Limit is the most hits returned; 0 means all.
 	Limit int
 }
@@ -79,6 +82,12 @@ func (q Query) meets(r Record) (Hit, bool) {
 	f := r.facets()
 	h := Hit{Record: r, facets: f, Kilometres: -1}
 	h.kind = slices.Index(q.Kinds, f.kind)
+	if q.At != (Point{}) && f.at != (Point{}) {
+		h.Kilometres = kilometres(q.At, f.at)
+	}
+	if q.Within > 0 && (h.Kilometres < 0 || h.Kilometres > q.Within) {
+		return h, false
+	}
 	if len(q.Kinds) > 0 && h.kind < 0 {
 		return h, false
 	}
@@ -94,9 +103,8 @@ func (q Query) meets(r Record) (Hit, bool) {
 		h.need = true
 		h.Reasons = append(h.Reasons, "可办"+matter)
 	}
-	if q.At != (Point{}) && f.at != (Point{}) {
-		h.Kilometres = kilometres(q.At, f.at)
-		h.Reasons = append(h.Reasons, "离您约"+distance(h.Kilometres))
+	if h.Kilometres >= 0 {
+		h.Reasons = append(h.Reasons, "离您"+h.Distance())
 	}
 	if f.kind == JobFair {
 		h.Reasons = append(h.Reasons, f.from.Chinese()+"（"+weekdayName(f.from)+"）")
@@ -189,9 +197,18 @@ func kilometres(a, b Point) float64 {
 	return 2 * radius * math.Asin(math.Min(1, math.Sqrt(h)))
 }
 
-func distance(km float64) string {
-	if km < 1 {
-		return fmt.Sprintf("%d米", int(math.Round(km*100))*10)
+// Distance is the distance in words, 约3.2公里; empty where it is not known.
+func (h Hit) Distance() string {
+	switch {
+	case h.Kilometres < 0:
+		return ""
+	case h.Kilometres < 1:
+		return fmt.Sprintf("约%d米", int(math.Round(h.Kilometres*100))*10)
 	}
-	return fmt.Sprintf("%.1f公里", km)
+	return fmt.Sprintf("约%.1f公里", h.Kilometres)
+}
+
+// HasPositions reports whether any record says where on the map it lies.
+func (d *Directory) HasPositions() bool {
+	return slices.ContainsFunc(d.records, func(r Record) bool { return r.facets().at != Point{} })
 }

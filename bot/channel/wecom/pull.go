@@ -3,7 +3,6 @@ package wecom
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"rongjun/bot"
@@ -80,13 +79,21 @@ func (c *Channel) Pull(ctx context.Context, p bot.Pull) (bot.Page, error) {
 		page.Cursor = p.Cursor
 	}
 	for _, raw := range out.Messages {
-		m, err := c.parse(p.Account, raw)
-		switch {
-		case err == nil:
-			page.Messages = append(page.Messages, m)
-		case !errors.Is(err, errNotForUs):
-			c.o.Log.Warn("pulled message not understood", "channel", Name, "error", err)
-		}
+		c.add(&page, p.Account, raw)
 	}
 	return page, nil
+}
+
+// add puts a message where it belongs on a page; what cannot be attributed to anybody is only logged.
+func (c *Channel) add(page *bot.Page, account string, raw json.RawMessage) {
+	m, err := c.parse(account, raw)
+	if err == nil {
+		page.Messages = append(page.Messages, m)
+		return
+	}
+	if d, ok := dutyOf(account, raw); ok {
+		page.Duties = append(page.Duties, d)
+		return
+	}
+	c.o.Log.Warn("pulled message belongs to nobody", "channel", Name, "error", err)
 }

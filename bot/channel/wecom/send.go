@@ -14,6 +14,9 @@ const sendPath = "/cgi-bin/kf/send_msg"
 
 // Send sends one message under our own msgid [D94677]. Accepted is not yet delivered.
 func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
+	if o.Code != "" {
+		return c.sendOnEvent(ctx, o)
+	}
 	err := c.post(ctx, payload(o))
 	if platform.ClassOf(err) == platform.ClassPayload && len(o.Choices) > 0 {
 		// A menu that is refused is better sent as words than not at all.
@@ -74,13 +77,17 @@ func payload(o bot.Outgoing) any {
 	if len(o.Choices) == 0 {
 		return textPayload(o, words)
 	}
-	m := menu{Message: head(o), MsgType: "msgmenu", Menu: menuBody{Head: words}}
-	for _, choice := range o.Choices {
-		m.Menu.List = append(m.Menu.List, menuItem{
+	return menu{Message: head(o), MsgType: "msgmenu", Menu: menuOf(words, o.Choices)}
+}
+
+func menuOf(words string, choices []bot.Choice) menuBody {
+	body := menuBody{Head: words}
+	for _, choice := range choices {
+		body.List = append(body.List, menuItem{
 			Type: "click", Click: click{ID: choice.ID, Content: limits.Label(choice)},
 		})
 	}
-	return m
+	return body
 }
 
 func textPayload(o bot.Outgoing, words string) any {

@@ -41,6 +41,7 @@ func endpoints() map[string]endpoint {
 		},
 		"/cgi-bin/agent/get":        {method: get, do: (*Server).readApp},
 		"/cgi-bin/user/get":         {method: get, do: (*Server).readMember},
+		pathMedia:                   {method: get, do: (*Server).getMedia},
 		"/cgi-bin/auth/getuserinfo": {method: get, do: (*Server).whoCame},
 	}
 }
@@ -84,6 +85,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, nil, refuse(fault.Code, "fault planted by the test"))
 	default:
 		out, err := s.call(ep, r, body)
+		if file, ok := out.(File); ok && err == nil {
+			file.write(w)
+			return
+		}
 		answer(w, out, err)
 	}
 }

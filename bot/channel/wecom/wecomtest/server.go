@@ -29,6 +29,7 @@ type Server struct {
 	corp      corp
 	codes     map[string]*eventCode
 	calls     map[string]int
+	media     map[string]kept
 	app       []AppMessage
 	appNews   chan struct{} // closed and replaced at each app message and change of a card
 	cards     cards
@@ -56,7 +57,7 @@ func New(cfg Config) *Server {
 		cfg: cfg, crypt: crypt,
 		accounts: map[string]*account{}, customers: map[string]*Customer{},
 		members: map[string]bool{}, codes: map[string]*eventCode{},
-		calls: map[string]int{}, appNews: make(chan struct{}),
+		calls: map[string]int{}, media: map[string]kept{}, appNews: make(chan struct{}),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.endpoints = endpoints()
