@@ -44,6 +44,10 @@ type Turn struct {
 	// History is what was said before, oldest first, at most HistoryLimit messages.
 	History []Message
 	Queue   Queue
+	// Unclear is the newest message of ours that may not have arrived, if it has not been offered to be
+	// seen again; 0 for none. Again is one that the last message of the turn asks to see again.
+	Unclear int64
+	Again   *Message
 	// Redone is set when an earlier draft was dropped because more messages arrived.
 	Redone bool
 	// Now is the time at which the turn is answered.

@@ -96,6 +96,9 @@ func (w *Worker) compose(ctx context.Context, t Turn) (answer Answer, err error)
 			answer, err = w.failed(t, "panic"), nil
 		}
 	}()
+	if answer, ok := seenAgain(t); ok {
+		return answer, nil
+	}
 	answer, err = w.Answerer.Answer(ctx, t)
 	if err == nil {
 		return answer, nil
@@ -117,7 +120,7 @@ func (w *Worker) failed(t Turn, why string) Answer {
 }
 
 func (w *Worker) finish(ctx context.Context, t Turn, a Answer) error {
-	parts, err := w.parts(t, a.Reply)
+	parts, err := w.parts(t, offerAgain(t, a.Reply))
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func (e engine) preparedQueries() map[string]string {
 	queries := make(map[string]string)
 	for _, query := range []string{
 		lockByID, idByAddress, letGoParked,
-		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory,
+		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory, unclearMessages,
 		insertTurn, insertPart, finishedSend,
 	} {
 		queries[query] = e.written(query)

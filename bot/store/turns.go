@@ -92,10 +92,11 @@ func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, er
 	if err != nil {
 		return nil, err
 	}
-	return &bot.Turn{
+	t := &bot.Turn{
 		Conversation: c.conversation(), Claim: c.Claim, Messages: messages, History: history,
 		Queue: queue, Redone: c.Redo, Now: w.now.time(),
-	}, nil
+	}
+	return t, w.again(ctx, t)
 }
 
 func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, error) {
