@@ -96,6 +96,8 @@ type Bell struct {
 type Delivery struct {
 	Messages []Incoming
 	Bells    []Bell
+	// Clicks are taps on cards, stored before the callback is acknowledged.
+	Clicks []Click
 	// Ack is the body that acknowledges the callback; empty for most platforms.
 	Ack []byte
 }

@@ -91,8 +91,10 @@ func (c *Channel) watchClock(timestamp string) {
 	}
 }
 
-// event is the plain text of a callback about customer service [D94670, D97712].
+// event is the plain text of a callback about customer service [D94670, D97712]. Those of the app come
+// to the same address and name who did something.
 type event struct {
+	From    string   `xml:"FromUserName"`
 	MsgType string   `xml:"MsgType"`
 	Event   string   `xml:"Event"`
 	Token   string   `xml:"Token"`
@@ -109,6 +111,8 @@ func (c *Channel) read(plain []byte) (bot.Delivery, error) {
 	}
 	var d bot.Delivery
 	switch {
+	case e.From != "":
+		return c.app.read(plain)
 	case e.Event == "kf_msg_or_event" && e.OpenKf != "":
 		d.Bells = []bot.Bell{{Channel: Name, Account: e.OpenKf, Token: e.Token}}
 	case e.Event == "kf_account_auth_change":

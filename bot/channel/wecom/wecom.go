@@ -50,6 +50,7 @@ type Channel struct {
 	o      Options
 	client *platform.Client
 	faults *platform.Faults
+	app    *App
 }
 
 // New checks the options; it asks nothing of the platform.
@@ -63,6 +64,7 @@ func New(o Options) (*Channel, error) {
 		Channel: Name, APIBase: o.APIBase, Codes: codes, FetchToken: c.fetchToken,
 		Now: o.Now, Rand: o.Rand, Transport: o.Transport, Observer: o.Observer,
 	})
+	c.app = newApp(c)
 	return c, nil
 }
 

@@ -1,0 +1,299 @@
+package wecom_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/channel/wecom"
+	"rongjun/bot/channel/wecom/wecomtest"
+)
+
+var (
+	_ bot.Channel = (*wecom.App)(nil)
+	_ bot.Cards   = (*wecom.App)(nil)
+)
+
+const agent = "1000002"
+
+// toMember is a message to a member.
+func toMember(member, text string) bot.Outgoing {
+	return bot.Outgoing{
+		Address: bot.Address{Channel: wecom.AppName, Account: agent, ExternalID: member},
+		ID:      "m1", From: bot.FromBot, Text: text,
+	}
+}
+
+func (w world) decode(t *testing.T, plain []byte) bot.Delivery {
+	t.Helper()
+	d, err := w.channel.Decode(w.callback(t, plain))
+	require.NoError(t, err)
+	return d
+}
+
+func TestAMembersTextIsAMessageOnTheAppsOwnChannel(t *testing.T) {
+	w := newWorld(t, nil)
+	plain := w.AppXML("ZhangWei", "text", "Content", "优待证 <怎么> 办？", "MsgId", "1234567890123456")
+	d := w.decode(t, plain)
+	require.Empty(t, d.Bells)
+	require.Equal(t, []bot.Incoming{{
+		Address:    bot.Address{Channel: "wecom-app", Account: agent, ExternalID: "ZhangWei"},
+		PlatformID: "1234567890123456", Kind: bot.KindText, Text: "优待证 <怎么> 办？",
+		At: w.clock.Now(),
+	}}, d.Messages)
+	assert.Equal(t, d, w.decode(t, plain), "a redelivery has the same id")
+}
+
+func TestEveryKindOfAMembersMessageIsTaken(t *testing.T) {
+	w := newWorld(t, nil)
+	write := func(kind string, fields ...string) bot.Incoming {
+		d := w.decode(t, w.AppXML("wang", kind, append(fields, "MsgId", "1")...))
+		require.Len(t, d.Messages, 1, kind)
+		return d.Messages[0]
+	}
+	for kind, want := range map[string]bot.Kind{
+		"image": bot.KindImage, "voice": bot.KindVoice, "video": bot.KindVideo,
+	} {
+		m := write(kind, "MediaId", "media-7")
+		assert.Equal(t, want, m.Kind)
+		assert.Equal(t, &bot.MediaRef{ID: "media-7"}, m.Media)
+	}
+	place := write("location", "Location_X", "30.2741", "Location_Y", "120.1551", "Label", "市民中心")
+	assert.Equal(t, bot.KindLocation, place.Kind)
+	assert.Equal(t, &bot.Location{Latitude: 30.2741, Longitude: 120.1551, Name: "市民中心"}, place.Location)
+	link := write("link", "Title", "通知", "Description", "关于报到", "Url", "https://gov.example/1")
+	assert.Equal(t, "通知\n关于报到\nhttps://gov.example/1", link.Text)
+	for kind, fields := range map[string][]string{
+		"image": nil, "location": {"Location_X", "north", "Location_Y", "200"}, "a_future_kind": nil,
+	} {
+		m := write(kind, fields...)
+		assert.Equal(t, bot.KindUnknown, m.Kind, kind)
+		assert.NotEmpty(t, m.Raw, kind)
+	}
+}
+
+func TestWhoMayUseTheAppFromNowOnEnters(t *testing.T) {
+	w := newWorld(t, nil)
+	d := w.decode(t, w.AppXML("wang", "event", "Event", "subscribe"))
+	require.Len(t, d.Messages, 1)
+	assert.Equal(t, bot.KindEvent, d.Messages[0].Kind)
+	assert.NotNil(t, d.Messages[0].Enter)
+}
+
+func TestATapOnTheAppsMenuAsksItsKey(t *testing.T) {
+	w := newWorld(t, nil)
+	plain := w.AppXML("wang", "event", "Event", "click", "EventKey", "一次性退役金怎么领？")
+	d := w.decode(t, plain)
+	require.Len(t, d.Messages, 1)
+	assert.Equal(t, bot.KindText, d.Messages[0].Kind)
+	assert.Equal(t, "一次性退役金怎么领？", d.Messages[0].Text)
+	other := w.decode(t, w.AppXML("wang", "event", "Event", "click", "EventKey", "转人工"))
+	assert.Equal(t, d.Messages[0].PlatformID, w.decode(t, plain).Messages[0].PlatformID)
+	assert.NotEqual(t, d.Messages[0].PlatformID, other.Messages[0].PlatformID,
+		"two taps within a second are two")
+}
+
+func TestEventsWithoutAnActAreAcknowledged(t *testing.T) {
+	w := newWorld(t, nil)
+	for _, event := range []string{
+		"enter_agent", "LOCATION", "view", "template_card_menu_event", "a_future_event", "",
+	} {
+		d := w.decode(t, w.AppXML("wang", "event", "Event", event, "EventKey", "x"))
+		assert.Empty(t, d.Messages, event)
+		assert.Empty(t, d.Clicks, event)
+	}
+	assert.Empty(t, w.decode(t, w.AppXML("wang", "event", "Event", "click", "EventKey", " ")).Messages)
+}
+
+func TestWhatAnotherAppIsToldIsNotOurs(t *testing.T) {
+	w := newWorld(t, nil)
+	plain := strings.ReplaceAll(string(w.AppXML("wang", "text", "Content", "你好", "MsgId", "1")),
+		"<AgentID>"+agent, "<AgentID>1000009")
+	assert.Empty(t, w.decode(t, []byte(plain)).Messages)
+}
+
+func TestAWarningOfTheAppsEndIsAFaultUntilItIsUsed(t *testing.T) {
+	w := newWorld(t, nil)
+	w.decode(t, w.AppXML("sys", "event", "Event", "inactive_alert"))
+	state, reason := w.channel.App().Status()
+	assert.Equal(t, "fault", state)
+	assert.Contains(t, reason, "可能被停用")
+	w.decode(t, w.AppXML("wang", "text", "Content", "你好", "MsgId", "1"))
+	state, _ = w.channel.App().Status()
+	assert.Equal(t, "ok", state)
+}
+
+func TestAnAnswerReachesTheMemberWithItsSourcesAndChoices(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	o := toMember("wang", "可以申请。")
+	o.Sources = []bot.Source{{Title: "《退役军人安置条例》", Article: "第二十二条"}}
+	o.Choices = []bot.Choice{{ID: "x1", Text: "要带什么？"}}
+	_, err := w.channel.App().Send(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"可以申请。\n\n依据：《退役军人安置条例》第二十二条\n·要带什么？"}, wang.Texts())
+}
+
+func TestALongAnswerIsCutIntoPartsThatArriveWhole(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	text := strings.Repeat("退役军人的事我们来办。", 150)
+	choices := []bot.Choice{{ID: "x1", Text: strings.Repeat("问", 42)}, {ID: "x2", Text: "转人工"}}
+	parts := w.channel.App().Parts(bot.Reply{Text: text, Choices: choices})
+	for _, part := range parts {
+		o := toMember("wang", part.Text)
+		o.Choices = part.Choices
+		_, err := w.channel.App().Send(t.Context(), o)
+		require.NoError(t, err)
+	}
+	got := strings.Join(wang.Texts(), "")
+	assert.Equal(t, text, got[:len(text)])
+	assert.Contains(t, got, "·转人工")
+}
+
+func TestAMemberWhoIsNotReachedIsRefusedForGood(t *testing.T) {
+	w := newWorld(t, nil)
+	_, err := w.channel.App().Send(t.Context(), toMember("nobody", "您好"))
+	assert.Equal(t, bot.ClassPermanent, classOf(t, err))
+	assert.NotContains(t, err.Error(), "nobody")
+}
+
+func TestAnUnclearSendToAMemberHasNoKeyToRepeatItWith(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	w.Fault("/cgi-bin/message/send", wecomtest.Fault{Drop: wecomtest.DropAfter, Times: 1})
+	_, err := w.channel.App().Send(t.Context(), toMember("wang", "您好"))
+	assert.Equal(t, bot.ClassUnclear, classOf(t, err))
+	assert.False(t, w.channel.App().Keyed())
+	assert.Len(t, wang.Texts(), 1)
+}
+
+// What the platform would drop without a word is kept back until there is room.
+func TestAMembersLimitIsWaitedForAndNothingIsDropped(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	app := w.channel.App()
+	for n := range 30 {
+		_, err := app.Send(t.Context(), toMember("wang", fmt.Sprint("第", n)))
+		require.NoError(t, err)
+	}
+	_, err := app.Send(t.Context(), toMember("wang", "第三十一"))
+	e, ok := errors.AsType[*bot.SendError](err)
+	require.True(t, ok)
+	assert.Equal(t, bot.ClassRetry, e.Class)
+	assert.Equal(t, time.Minute, e.After)
+	w.clock.Add(e.After)
+	_, err = app.Send(t.Context(), toMember("wang", "第三十一"))
+	require.NoError(t, err)
+	assert.Len(t, wang.Texts(), 31)
+	all, err := w.WaitApp(t.Context(), 31)
+	require.NoError(t, err)
+	for _, m := range all {
+		assert.Empty(t, m.Dropped)
+	}
+	for range 1000 - 31 {
+		w.clock.Add(3 * time.Second)
+		_, err = app.Send(t.Context(), toMember("wang", "又一条"))
+		require.NoError(t, err)
+	}
+	w.clock.Add(3 * time.Second)
+	_, err = app.Send(t.Context(), toMember("wang", "第一千零一"))
+	require.Equal(t, bot.ClassRetry, classOf(t, err))
+}
+
+func aCard(task string, to ...string) bot.Card {
+	return bot.Card{
+		Task: task, To: to, Title: "有人在等工作人员", Reason: "想和工作人员说话",
+		Quote: "我的补助什么时候发", Rows: []bot.CardRow{{Name: "来自", Value: "微信客服"}},
+		Link: "https://desk.example/desk/conversations/7",
+	}
+}
+
+func TestACardIsShownTappedAndChanged(t *testing.T) {
+	w := newWorld(t, nil)
+	wang, li := w.Member("wang"), w.Member("li")
+	app := w.channel.App()
+	shown, err := app.Show(t.Context(), aCard("task1", "wang", "li", "nobody"))
+	require.NoError(t, err)
+	assert.Equal(t, 1, shown.Missed)
+	card := li.Cards()[0]
+	assert.Equal(t, "我的补助什么时候发", card.Quote)
+	assert.Equal(t, "https://desk.example/desk/conversations/7", card.Link)
+	assert.Equal(t, []wecomtest.CardRow{{Name: "来自", Value: "微信客服"}}, card.Rows)
+	require.Len(t, card.Buttons, 2)
+
+	d := w.decode(t, w.AppXML("wang", "event", "Event", "template_card_event", "EventKey",
+		card.Buttons[0].Key, "TaskId", "task1", "CardType", "button_interaction", "ResponseCode", "r1"))
+	require.Empty(t, d.Messages)
+	require.Len(t, d.Clicks, 1)
+	click := d.Clicks[0]
+	assert.Equal(t, bot.Click{
+		ID: click.ID, Task: "task1", By: "wang", Act: bot.CardTakeover, Code: "r1", At: w.clock.Now(),
+	}, click)
+
+	require.NoError(t, app.Change(t.Context(), bot.CardChange{Code: shown.Code, Words: "已由王接手"}))
+	assert.Equal(t, "已由王接手", wang.Cards()[0].Replaced)
+	assert.Equal(t, "已由王接手", li.Cards()[0].Replaced)
+	err = app.Change(t.Context(), bot.CardChange{Code: shown.Code, Words: "又一次"})
+	require.ErrorIs(t, err, bot.ErrCardCode)
+}
+
+func TestACardThatWasShownIsNotShownAgain(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	w.Fault("/cgi-bin/message/send", wecomtest.Fault{Drop: wecomtest.DropAfter, Times: 1})
+	_, err := w.channel.App().Show(t.Context(), aCard("task1", "wang"))
+	require.Equal(t, bot.ClassUnclear, classOf(t, err))
+	again := aCard("task1", "wang")
+	again.Repeat = true
+	_, err = w.channel.App().Show(t.Context(), again)
+	require.ErrorIs(t, err, bot.ErrCardShown)
+	assert.Len(t, wang.Cards(), 1)
+	again.Task = "task 2"
+	again.Repeat = false
+	_, err = w.channel.App().Show(t.Context(), again)
+	require.Equal(t, bot.ClassPermanent, classOf(t, err), "the card itself is wrong")
+}
+
+func TestThePlatformVouchesForMembersOnly(t *testing.T) {
+	w := newWorld(t, nil)
+	app := w.channel.App()
+	code := w.LoginCode(wecomtest.Visitor{Member: "wang"})
+	who, err := app.Member(t.Context(), code)
+	require.NoError(t, err)
+	assert.Equal(t, "wang", who)
+	_, err = app.Member(t.Context(), code)
+	require.ErrorIs(t, err, bot.ErrSignInCode, "a code is good once")
+	assert.NotContains(t, err.Error(), code)
+	for _, outsider := range []wecomtest.Visitor{{External: "wmLi"}, {}} {
+		_, err = app.Member(t.Context(), w.LoginCode(outsider))
+		require.ErrorIs(t, err, bot.ErrOutsider)
+	}
+	w.Fault("/cgi-bin/auth/getuserinfo", wecomtest.Fault{Status: 500, Times: 1})
+	_, err = app.Member(t.Context(), code)
+	require.Error(t, err)
+	assert.NotErrorIs(t, err, bot.ErrSignInCode)
+}
+
+func TestTheSignInPagesAreThePlatformsOwnUnlessAnotherServerStandsIn(t *testing.T) {
+	w := newWorld(t, func(o *wecom.Options) { o.APIBase = "https://qyapi.weixin.qq.com" })
+	const back = "https://desk.example/desk/wecom/return"
+	scan := w.channel.App().SignInPage(back, "s1", false)
+	assert.True(t, strings.HasPrefix(scan, "https://login.work.weixin.qq.com/wwlogin/sso/login?"), scan)
+	for _, want := range []string{"login_type=CorpApp", "agentid=" + agent, "state=s1",
+		"redirect_uri=https%3A%2F%2Fdesk.example%2Fdesk%2Fwecom%2Freturn"} {
+		assert.Contains(t, scan, want)
+	}
+	inside := w.channel.App().SignInPage(back, "s1", true)
+	assert.True(t, strings.HasPrefix(inside, "https://open.weixin.qq.com/connect/oauth2/authorize?"), inside)
+	assert.True(t, strings.HasSuffix(inside, "#wechat_redirect"))
+	standIn := newWorld(t, nil)
+	assert.True(t, strings.HasPrefix(
+		standIn.channel.App().SignInPage(back, "s1", false), standIn.URL()+"/wwlogin/"))
+}
