@@ -111,7 +111,8 @@ func onOff(on bool) handlers.Status {
 func (p *Program) channelStatus() map[string]handlers.Status {
 	out := map[string]handlers.Status{
 		webchat.Name: {State: handlers.Works},
-		wecom.Name:   {State: handlers.Off}, wechat.Name: {State: handlers.Off},
+		wecom.Name:   {State: handlers.Off}, wecom.AppName: {State: handlers.Off},
+		wechat.Name: {State: handlers.Off},
 	}
 	for name, c := range p.channels {
 		c, tells := c.(interface{ Status() (state, reason string) })

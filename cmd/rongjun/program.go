@@ -164,6 +164,7 @@ func (p *Program) openWeCom() error {
 	}
 	p.wecom = c
 	p.channels[wecom.Name] = c
+	p.channels[wecom.AppName] = c.App()
 	return nil
 }
 

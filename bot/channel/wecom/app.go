@@ -93,7 +93,7 @@ func (a *App) post(ctx context.Context, m appMessage) (appAnswer, error) {
 	err := a.c.client.Post(ctx, appPath, m, &out)
 	a.faults.Note(appPath, err)
 	if err == nil && len(listed(out.Invalid)) == len(listed(m.To)) {
-		err = bot.Permanent(fmt.Errorf("%s: no receiver is reached (%s)", appPath, meaning(nobody)))
+		err = bot.Permanent(fmt.Errorf("%s: no receiver is reached (%s)", appPath, codes[nobody].Meaning))
 	}
 	if err != nil {
 		err = a.c.client.SendError(appPath, err)
