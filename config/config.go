@@ -44,6 +44,10 @@ type WeCom struct {
 	// DuplicateCodes are the error codes that a repeated msgid gets; empty means any code without an
 	// act of its own.
 	DuplicateCodes []int
+	// NoticeQuiet are the hours in which staff are sent no cards about those who wait, NoticePerHour the
+	// most that one person is sent within an hour; with 0 nobody is sent any.
+	NoticeQuiet   Hours
+	NoticePerHour int
 }
 
 // Encrypted and Plain are the modes in which an official account's messages may come.
@@ -51,6 +55,9 @@ const (
 	Encrypted = "encrypted"
 	Plain     = "plain"
 )
+
+// Hours are a part of every day, counted from midnight; they may reach over it. Alike, they are none.
+type Hours struct{ From, Until time.Duration }
 
 // WeChat is the access to an official account; it is off while AppID is empty.
 type WeChat struct {

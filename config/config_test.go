@@ -58,6 +58,27 @@ sample: false
 	assert.Equal(t, No, c.Sample)
 }
 
+func TestHoursAreReadAndWritten(t *testing.T) {
+	for written, want := range map[string]Hours{
+		"22:00-07:30": {22 * time.Hour, 7*time.Hour + 30*time.Minute},
+		"12:00-13:05": {12 * time.Hour, 13*time.Hour + 5*time.Minute},
+		"none":        {},
+	} {
+		c, err := Load("", environment(map[string]string{"RONGJUN_WECOM_NOTICE_QUIET": written}))
+		require.NoError(t, err)
+		assert.Equal(t, want, c.WeCom.NoticeQuiet)
+		for _, s := range c.Settings() {
+			if s.Path == "wecom.notice_quiet" {
+				assert.Equal(t, written, s.Written())
+			}
+		}
+	}
+	for _, wrong := range []string{"22:00", "25:00-07:00", "夜里", "22-7"} {
+		_, err := Load("", environment(map[string]string{"RONGJUN_WECOM_NOTICE_QUIET": wrong}))
+		require.ErrorContains(t, err, "应写成 22:00-07:30")
+	}
+}
+
 func TestAllFaultsAreToldAtOnceWithFileAndLine(t *testing.T) {
 	file := write(t, `listen: nowhere
 lissten: 127.0.0.1:1

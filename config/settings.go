@@ -47,6 +47,8 @@ func (c *Config) channelSettings() []Setting {
 		{"wecom.aes_key", "", "接收消息设置里的 EncodingAESKey，43 个字符。", secret(&c.WeCom.AESKey)},
 		{"wecom.api_base", "https://qyapi.weixin.qq.com", "企业微信接口的网址，测试时可换。", address(&c.WeCom.APIBase)},
 		{"wecom.duplicate_codes", "", "表示“消息编号重复”的错误码，用逗号隔开。", numbers(&c.WeCom.DuplicateCodes)},
+		{"wecom.notice_quiet", "22:00-07:30", "这段时间不给工作人员发等候提醒，有人可能有危险时除外；填 none 则随时提醒。", hours(&c.WeCom.NoticeQuiet)},
+		{"wecom.notice_per_hour", "12", "每名工作人员每小时最多收几条等候提醒；填 0 则不发。", number(&c.WeCom.NoticePerHour)},
 		{"wechat.app_id", "", "公众号的 AppID；不填则不接入公众号。", text(&c.WeChat.AppID)},
 		{"wechat.secret", "", "公众号的 AppSecret。", secret(&c.WeChat.Secret)},
 		{"wechat.token", "", "公众号服务器配置里的 Token。", secret(&c.WeChat.Token)},

@@ -131,6 +131,41 @@ func address(p *string) value {
 	}
 }
 
+// noHours is how none is written: an empty setting has its default.
+const noHours = "none"
+
+// hours is a part of the day, as 22:00-07:30.
+func hours(p *Hours) value {
+	const clock = "15:04"
+	at := func(s string) (time.Duration, error) {
+		t, err := time.Parse(clock, strings.TrimSpace(s))
+		return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, err
+	}
+	return value{
+		set: func(s string) string {
+			*p = Hours{}
+			if s == noHours {
+				return ""
+			}
+			from, until, _ := strings.Cut(s, "-")
+			var faults [2]error
+			p.From, faults[0] = at(from)
+			p.Until, faults[1] = at(until)
+			if faults[0] != nil || faults[1] != nil {
+				return fmt.Sprintf("“%s”应写成 22:00-07:30 这样的一段时间，或 none", s)
+			}
+			return ""
+		},
+		written: func() string {
+			if p.From == p.Until {
+				return noHours
+			}
+			var midnight time.Time
+			return midnight.Add(p.From).Format(clock) + "-" + midnight.Add(p.Until).Format(clock)
+		},
+	}
+}
+
 func level(p *slog.Level) value {
 	return value{
 		set: func(s string) string {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,17 +42,29 @@ func (f *face) receiveCallback(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("decode callback: %w", err)
 	}
-	if len(delivery.Messages) > 0 {
-		_, err := f.o.Inbox.Receive(c.Request().Context(), delivery.Messages)
-		if err != nil {
-			f.log.Error("callback not stored", "channel", c.Param("channel"), "error", err)
-			panic(http.ErrAbortHandler)
-		}
+	if err := f.store(c.Request().Context(), delivery); err != nil {
+		f.log.Error("callback not stored", "channel", c.Param("channel"), "error", err)
+		panic(http.ErrAbortHandler)
 	}
 	for _, bell := range delivery.Bells {
 		f.o.Bells.Ring(bell)
 	}
 	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, delivery.Ack)
+}
+
+// store keeps what a delivery carries.
+func (f *face) store(ctx context.Context, d bot.Delivery) error {
+	if len(d.Messages) > 0 {
+		if _, err := f.o.Inbox.Receive(ctx, d.Messages); err != nil {
+			return fmt.Errorf("receive messages: %w", err)
+		}
+	}
+	if len(d.Clicks) > 0 {
+		if err := f.o.Clicks.ReceiveClicks(ctx, d.Clicks); err != nil {
+			return fmt.Errorf("receive clicks: %w", err)
+		}
+	}
+	return nil
 }
 
 func (f *face) callback(c echo.Context) (Callback, error) {

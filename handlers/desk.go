@@ -184,19 +184,7 @@ func previewOf(latest []bot.Message) string {
 
 // titleOf names a contact by channel and number; a platform's id means nothing to staff.
 func titleOf(c bot.Conversation) string {
-	return channelName(c.Contact.Channel) + "来访者 " + strconv.FormatInt(c.Contact.ID, 10)
-}
-
-func channelName(channel string) string {
-	switch channel {
-	case webChannel:
-		return "网页"
-	case "wecom":
-		return "微信客服"
-	case "wechat":
-		return "公众号"
-	}
-	return channel
+	return bot.ChannelTitle(c.Contact.Channel) + "来访者 " + strconv.FormatInt(c.Contact.ID, 10)
 }
 
 func waitedWords(d time.Duration) string {
@@ -217,7 +205,7 @@ func faultsOf(r Readiness) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(r.Channels)) {
 		if s := r.Channels[name]; s.State == Faulty {
-			out = append(out, channelName(name)+"："+s.Reason)
+			out = append(out, bot.ChannelTitle(name)+"："+s.Reason)
 		}
 	}
 	return out

@@ -34,6 +34,11 @@ type Bells interface {
 	Ring(bot.Bell)
 }
 
+// Clicks takes taps on cards in; after nil they are safe.
+type Clicks interface {
+	ReceiveClicks(context.Context, []bot.Click) error
+}
+
 // Desk is what staff do.
 type Desk interface {
 	Takeover(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
@@ -55,6 +60,7 @@ type Options struct {
 
 	Inbox      Inbox
 	Bells      Bells
+	Clicks     Clicks
 	Hub        *bot.Hub
 	Transcript bot.TranscriptStore
 	Visible    bot.VisibleStore

@@ -9,7 +9,7 @@ import (
 
 // Reasons for a handover, in words for staff.
 const (
-	reasonCrisis  = "来信人可能有危险，请马上看"
+	reasonCrisis  = bot.ReasonDanger
 	reasonCare    = "来信人心里很苦，请留心"
 	reasonPerson  = "来信人要求转人工"
 	reasonOwnFile = "要查本人的办理情况"

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"rongjun/bot"
@@ -118,7 +119,8 @@ func (w *work) lock(ctx context.Context, id int64) (*conversationRow, error) {
 	return &rows[0], nil
 }
 
-// apply applies the event; an event without a time happens now.
+// apply applies the event; an event without a time happens now. Work that follows when a wait for a
+// person begins or ends is scheduled with the commit.
 func (w *work) apply(r *conversationRow, e bot.Event) error {
 	if e.At.IsZero() {
 		e.At = w.now.time()
@@ -127,8 +129,26 @@ func (w *work) apply(r *conversationRow, e bot.Event) error {
 	if err != nil {
 		return fmt.Errorf("apply: %w", err)
 	}
+	before := r.State
 	r.take(c)
+	w.follow(before, r)
 	return nil
+}
+
+// follow notes what follows from a change of who is in charge.
+func (w *work) follow(before bot.State, r *conversationRow) {
+	var kinds []string
+	switch queued := bot.StateQueued; {
+	case before != queued && r.State == queued:
+		kinds = w.store.opts.Queued
+	case before == queued && r.State != queued:
+		kinds = w.store.opts.Unqueued
+	}
+	for _, kind := range kinds {
+		w.follows = append(w.follows, bot.Due{
+			Kind: kind, Subject: strconv.FormatInt(r.ID, 10), At: w.now.time(),
+		})
+	}
 }
 
 // readUnread looks anew at the messages that wait for a turn, after some of them were handled.

@@ -26,6 +26,9 @@ type Options struct {
 	// Changed is told of every conversation that a commit changed, and bot.EveryConversation for
 	// what belongs to none. It must not wait.
 	Changed func(conversation int64)
+	// Queued and Unqueued are the kinds of timed work that are scheduled, in the same transaction, when
+	// a conversation begins and ceases to wait for a person; the subject is its id.
+	Queued, Unqueued []string
 	// Process is this process's own random name; the default is made at random.
 	Process string
 	Log     *slog.Logger

@@ -58,6 +58,8 @@ type work struct {
 	// now is what the clock of claims said when the transaction began.
 	now     stamp
 	touched []int64
+	// follows is timed work that is scheduled with the commit.
+	follows []bot.Due
 }
 
 // changed notes that waiters want to hear of the conversation after the commit.
@@ -94,6 +96,11 @@ func (s *Store) transact(
 	}
 	if err := f(ctx, w); err != nil {
 		return fault(do, err)
+	}
+	for _, due := range w.follows {
+		if err := w.schedule(ctx, due); err != nil {
+			return fault(do, err)
+		}
 	}
 	if err := tx.Commit(); err != nil {
 		return fault(do, fmt.Errorf("commit: %w", err))

@@ -47,7 +47,7 @@ func (p *Program) openHTTP() error {
 	pages, err := handlers.New(handlers.Options{
 		PublicURL: p.publicURL(), TrustedProxies: proxies,
 		VerifyDir: filepath.Join(p.settings.Data, "verify"),
-		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Hub: p.hub,
+		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Clicks: p.store, Hub: p.hub,
 		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
 		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
 		Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -126,6 +127,7 @@ func (p *Program) openStore(ctx context.Context) error {
 	p.store, err = store.Open(ctx, store.Options{
 		URL: p.settings.DatabaseURL.Reveal(), Dir: p.settings.Data, Exclusive: true,
 		Now: p.now, Changed: p.hub.Changed, Log: p.log,
+		Queued: []string{bot.DueNotice}, Unqueued: []string{bot.DueNoticeOver},
 	})
 	if err != nil {
 		p.store = nil
@@ -225,6 +227,7 @@ func (p *Program) openBot() {
 			bot.DueWaiting:  waiting.Update,
 		},
 	}
+	maps.Copy(p.timed.Jobs, p.noticeJobs())
 }
 
 // Run answers until the context ends, then stops taking work, lets running work finish, and returns.

@@ -59,7 +59,7 @@ func simulated(s config.Config, platform *wecomtest.Server) (config.Config, erro
 	s.WeCom = config.WeCom{
 		CorpID: cfg.CorpID, AgentID: agent, Secret: config.NewSecret(cfg.Secret),
 		Token: config.NewSecret(cfg.Token), AESKey: config.NewSecret(cfg.AESKey),
-		APIBase: platform.URL(),
+		APIBase: platform.URL(), NoticeQuiet: s.WeCom.NoticeQuiet, NoticePerHour: s.WeCom.NoticePerHour,
 	}
 	if s.Sample == config.Automatic {
 		s.Sample = config.Yes

@@ -44,14 +44,18 @@ func (a *App) Name() string { return AppName }
 // compares the words: the same answer, asked for twice, would arrive once [D90236].
 func (a *App) Keyed() bool { return false }
 
-// appLimits are what the app takes as one message [D90236]. It has no menus, so choices are written
-// below the text, which leaves them room.
-var appLimits = bot.Limits{Text: 2048, Head: 1700, Choice: 128, Choices: 6}
+// appLimits are what the app takes as one message [D90236]. Its menus are cards of their own, below the
+// text.
+var appLimits = bot.Limits{Text: 2048, Choice: 128, Choices: cardButtons}
 
 // Parts cuts a reply into messages that the platform takes whole.
 func (a *App) Parts(r bot.Reply) []bot.Reply { return appLimits.Parts(r) }
 
-const appPath = "/cgi-bin/message/send"
+const (
+	appPath     = "/cgi-bin/message/send"
+	textMessage = "text"
+	cardMessage = "template_card"
+)
 
 // appMessage is message/send [D90236].
 type appMessage struct {
@@ -79,11 +83,24 @@ func (a *App) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
 	if wait := a.quotas.take(o.ExternalID); wait > 0 {
 		return bot.Receipt{}, bot.RetryAfter(errQuota, wait)
 	}
+	if len(o.Choices) > 0 {
+		err := a.sendMenu(ctx, o)
+		if !wrongForm(err) {
+			return bot.Receipt{}, err
+		}
+		// A menu that is refused is better sent as words than not at all.
+	}
 	words := appLimits.InWords(bot.Reply{Text: o.Text, Sources: o.Sources, Choices: o.Choices})
 	_, err := a.post(ctx, appMessage{
-		To: o.ExternalID, Type: "text", Agent: a.c.o.AgentID, Text: &appText{Content: words},
+		To: o.ExternalID, Type: textMessage, Agent: a.c.o.AgentID, Text: &appText{Content: words},
 	})
 	return bot.Receipt{}, err
+}
+
+// wrongForm reports whether the platform refused the form of a message, and not the message.
+func wrongForm(err error) bool {
+	refused := platform.Refused(err)
+	return refused != nil && (!refused.Known || refused.Class == platform.ClassPayload)
 }
 
 // post sends to members. That none of them is reached is a refusal for good, whether the platform says

@@ -14,10 +14,11 @@ import (
 // appCards is a template card of the kind with buttons [D90236].
 type appCards struct {
 	Type    string       `json:"card_type"`
-	Title   cardTitle    `json:"main_title"`
+	Title   *cardTitle   `json:"main_title,omitempty"`
+	Words   string       `json:"sub_title_text,omitempty"`
 	Quote   *cardQuote   `json:"quote_area,omitempty"`
 	Rows    []cardRow    `json:"horizontal_content_list,omitempty"`
-	Action  cardAction   `json:"card_action"`
+	Action  *cardAction  `json:"card_action,omitempty"`
 	Task    string       `json:"task_id"`
 	Buttons []cardButton `json:"button_list"`
 }
@@ -50,6 +51,8 @@ type cardButton struct {
 	URL   string `json:"url,omitempty"`
 }
 
+const buttonCard = "button_interaction"
+
 // How much of each line a card shows, in characters [D90236].
 const (
 	cardTitleRunes  = 26
@@ -57,7 +60,10 @@ const (
 	cardQuoteRunes  = 100
 	cardValueRunes  = 26
 	cardDoneRunes   = 30
+	cardWordsRunes  = 200
+	cardButtonRunes = 24
 	cardRows        = 6
+	cardButtons     = 6
 	opensPage       = 1
 	blue            = 1
 	grey            = 4
@@ -80,7 +86,7 @@ func (a *App) Show(ctx context.Context, c bot.Card) (bot.Shown, error) {
 		return bot.Shown{}, bot.RetryAfter(errQuota, wait)
 	}
 	out, err := a.post(ctx, appMessage{
-		To: strings.Join(to, "|"), Type: "template_card", Agent: a.c.o.AgentID, Card: drawn(c),
+		To: strings.Join(to, "|"), Type: cardMessage, Agent: a.c.o.AgentID, Card: drawn(c),
 	})
 	if refused := platform.Refused(err); c.Repeat && refused != nil && !refused.Known {
 		return bot.Shown{}, fmt.Errorf("%w: %w", bot.ErrCardShown, err)
@@ -93,9 +99,9 @@ func (a *App) Show(ctx context.Context, c bot.Card) (bot.Shown, error) {
 
 func drawn(c bot.Card) *appCards {
 	card := &appCards{
-		Type: "button_interaction", Task: c.Task,
-		Title:  cardTitle{shorten(c.Title, cardTitleRunes), shorten(c.Reason, cardReasonRunes)},
-		Action: cardAction{Type: opensPage, URL: c.Link},
+		Type: buttonCard, Task: c.Task,
+		Title:  &cardTitle{shorten(c.Title, cardTitleRunes), shorten(c.Reason, cardReasonRunes)},
+		Action: &cardAction{Type: opensPage, URL: c.Link},
 		Buttons: []cardButton{
 			{Text: "我来接手", Style: blue, Key: bot.CardTakeover},
 			{Text: "查看", Style: grey, Type: opensPage, URL: c.Link},
@@ -117,6 +123,26 @@ func shorten(s string, most int) string {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"
+}
+
+// menuTasks begins the tasks of cards that are menus.
+const menuTasks = "menu-"
+
+// sendMenu sends words with choices to tap.
+func (a *App) sendMenu(ctx context.Context, o bot.Outgoing) error {
+	card := &appCards{
+		Type: buttonCard, Task: menuTasks + o.ID,
+		Words: shorten(bot.Reply{Text: o.Text, Sources: o.Sources}.Written(), cardWordsRunes),
+	}
+	for _, choice := range o.Choices[:min(len(o.Choices), cardButtons)] {
+		card.Buttons = append(card.Buttons, cardButton{
+			Text: shorten(choice.Text, cardButtonRunes), Style: blue, Key: choice.ID,
+		})
+	}
+	_, err := a.post(ctx, appMessage{
+		To: o.ExternalID, Type: cardMessage, Agent: a.c.o.AgentID, Card: card,
+	})
+	return err
 }
 
 const changePath = "/cgi-bin/message/update_template_card"

@@ -127,6 +127,10 @@ func (a *App) event(d *bot.Delivery, x appXML) {
 		in := a.incoming(x)
 		in.Kind, in.Text = bot.KindText, x.Key
 		d.Messages = []bot.Incoming{in}
+	case x.Event == "template_card_event" && strings.HasPrefix(x.Task, menuTasks):
+		in := a.incoming(x)
+		in.Kind, in.ChoiceID = bot.KindTap, x.Key
+		d.Messages = []bot.Incoming{in}
 	case x.Event == "template_card_event":
 		d.Clicks = []bot.Click{{
 			ID: x.id(), Task: x.Task, By: x.From, Act: x.Key, Code: x.Code, At: x.at(a.c.o.Now()),

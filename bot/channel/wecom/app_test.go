@@ -134,10 +134,38 @@ func TestAnAnswerReachesTheMemberWithItsSourcesAndChoices(t *testing.T) {
 	wang := w.Member("wang")
 	o := toMember("wang", "可以申请。")
 	o.Sources = []bot.Source{{Title: "《退役军人安置条例》", Article: "第二十二条"}}
-	o.Choices = []bot.Choice{{ID: "x1", Text: "要带什么？"}}
 	_, err := w.channel.App().Send(t.Context(), o)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"可以申请。\n\n依据：《退役军人安置条例》第二十二条\n·要带什么？"}, wang.Texts())
+	assert.Equal(t, []string{"可以申请。\n\n依据：《退役军人安置条例》第二十二条"}, wang.Texts())
+}
+
+func TestChoicesAreButtonsWhoseTapComesBack(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	o := toMember("wang", "您可以直接点：")
+	o.Choices = []bot.Choice{{ID: "c17", Text: "要带什么？"}, {ID: "c18", Text: "转人工"}}
+	_, err := w.channel.App().Send(t.Context(), o)
+	require.NoError(t, err)
+	card := wang.Cards()[0]
+	assert.Equal(t, "您可以直接点：", card.Text)
+	require.Len(t, card.Buttons, 2)
+	d := w.decode(t, w.AppXML("wang", "event", "Event", "template_card_event", "EventKey",
+		card.Buttons[1].Key, "TaskId", card.Task, "ResponseCode", "r1"))
+	require.Empty(t, d.Clicks)
+	require.Len(t, d.Messages, 1)
+	assert.Equal(t, bot.KindTap, d.Messages[0].Kind)
+	assert.Equal(t, "c18", d.Messages[0].ChoiceID)
+}
+
+func TestAMenuThatIsRefusedIsSentAsWords(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	o := toMember("wang", "您可以直接点：")
+	o.ID = "not a task"
+	o.Choices = []bot.Choice{{ID: "c17", Text: "要带什么？"}}
+	_, err := w.channel.App().Send(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"您可以直接点：\n·要带什么？"}, wang.Texts())
 }
 
 func TestALongAnswerIsCutIntoPartsThatArriveWhole(t *testing.T) {
@@ -146,15 +174,16 @@ func TestALongAnswerIsCutIntoPartsThatArriveWhole(t *testing.T) {
 	text := strings.Repeat("退役军人的事我们来办。", 150)
 	choices := []bot.Choice{{ID: "x1", Text: strings.Repeat("问", 42)}, {ID: "x2", Text: "转人工"}}
 	parts := w.channel.App().Parts(bot.Reply{Text: text, Choices: choices})
-	for _, part := range parts {
+	for n, part := range parts {
 		o := toMember("wang", part.Text)
+		o.ID = fmt.Sprint("m", n)
 		o.Choices = part.Choices
 		_, err := w.channel.App().Send(t.Context(), o)
 		require.NoError(t, err)
 	}
-	got := strings.Join(wang.Texts(), "")
-	assert.Equal(t, text, got[:len(text)])
-	assert.Contains(t, got, "·转人工")
+	assert.Equal(t, text, strings.Join(wang.Texts(), ""))
+	require.Len(t, wang.Cards(), 1)
+	assert.Equal(t, "转人工", wang.Cards()[0].Buttons[1].Text)
 }
 
 func TestAMemberWhoIsNotReachedIsRefusedForGood(t *testing.T) {

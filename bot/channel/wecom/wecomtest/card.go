@@ -11,6 +11,7 @@ import (
 type Card struct {
 	Task    string
 	Title   string
+	Text    string // below the title
 	Quote   string
 	Rows    []CardRow
 	Buttons []CardButton
@@ -177,7 +178,7 @@ func (s *Server) updateCard(_ *http.Request, body []byte) (any, error) {
 // seen is the card as a member sees it.
 func (c *sentCard) seen(user string) Card {
 	return Card{
-		Task: c.Task, Title: c.Title.Title, Quote: c.Quote.Text, Rows: c.Rows,
-		Buttons: c.Buttons, Link: c.Action.URL, Replaced: c.replaced[user],
+		Task: c.Task, Title: c.Title.Title, Text: c.SubTitle, Quote: c.Quote.Text,
+		Rows: c.Rows, Buttons: c.Buttons, Link: c.Action.URL, Replaced: c.replaced[user],
 	}
 }

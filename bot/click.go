@@ -1,0 +1,76 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ClickStore keeps taps on cards.
+type ClickStore interface {
+	// ReceiveClicks stores taps and schedules DueClick for each in one transaction; one that is known
+	// already changes nothing. A notice without a code gets the tap's. ErrUnavailable says that nothing
+	// was stored.
+	ReceiveClicks(ctx context.Context, clicks []Click) error
+	// Click returns a tap and the notice whose card was tapped, ErrNotFound without such a notice.
+	Click(ctx context.Context, id string) (Click, Notice, error)
+}
+
+// notYours is what stands on the card of somebody who may not take over.
+const notYours = "您的账号不能接手"
+
+// Carry is the timed work DueClick: the first tap takes the conversation over, by the same fence as the
+// desk's button. Who comes later sees on the card who was first.
+func (n *Notices) Carry(ctx context.Context, due Due) (time.Time, error) {
+	click, notice, err := n.Clicks.Click(ctx, due.Subject)
+	if errors.Is(err, ErrNotFound) {
+		n.Log.Warn("tap on a card that is not known")
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read tap: %w", err)
+	}
+	who, err := n.Colleagues.ColleagueOf(ctx, click.By)
+	if errors.Is(err, ErrNotFound) {
+		n.Log.Warn("tap on a card by somebody who may not take over", "conversation", notice.Conversation)
+		return time.Time{}, n.refuse(ctx, click)
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find who tapped: %w", err)
+	}
+	if click.Act != CardTakeover {
+		return time.Time{}, nil
+	}
+	return time.Time{}, n.take(ctx, notice, who)
+}
+
+// take takes over if the wait that the card is about still lasts. The change of the cards follows from
+// the end of the wait; only those whose code came with this very tap are changed here.
+func (n *Notices) take(ctx context.Context, notice Notice, who Colleague) error {
+	c, err := n.Transcript.Conversation(ctx, notice.Conversation)
+	if err != nil {
+		return fmt.Errorf("read conversation: %w", err)
+	}
+	if c.State != StateQueued || c.Charge != notice.Charge {
+		return n.settle(ctx, c)
+	}
+	_, err = n.Desk.Takeover(ctx, c.ID, who.Name)
+	if _, taken := errors.AsType[*TakenError](err); taken {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("take over from a card: %w", err)
+	}
+	n.Log.Info("taken over from a card", "conversation", c.ID)
+	return nil
+}
+
+// refuse changes the card of one person alone.
+func (n *Notices) refuse(ctx context.Context, click Click) error {
+	err := n.Cards.Change(ctx, CardChange{Code: click.Code, Words: notYours, Only: click.By})
+	if err != nil && !lost(err) {
+		return fmt.Errorf("change card: %w", err)
+	}
+	return nil
+}
