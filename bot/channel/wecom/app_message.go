@@ -22,14 +22,13 @@ type appXML struct {
 	Type    string `xml:"MsgType"`
 	MsgID   string `xml:"MsgId"`
 
-	Content     string `xml:"Content"`
-	MediaID     string `xml:"MediaId"`
-	Latitude    string `xml:"Location_X"`
-	Longitude   string `xml:"Location_Y"`
-	Label       string `xml:"Label"`
-	Title       string `xml:"Title"`
-	Description string `xml:"Description"`
-	URL         string `xml:"Url"`
+	Content   string `xml:"Content"`
+	MediaID   string `xml:"MediaId"`
+	Latitude  string `xml:"Location_X"`
+	Longitude string `xml:"Location_Y"`
+	Label     string `xml:"Label"`
+	Title     string `xml:"Title"`
+	URL       string `xml:"Url"`
 
 	Event string `xml:"Event"`
 	Key   string `xml:"EventKey"`
@@ -82,30 +81,35 @@ func (a *App) incoming(x appXML) bot.Incoming {
 	}
 }
 
-// media are the kinds of messages that are to be fetched.
-var media = map[string]bot.Kind{
-	"image": bot.KindImage, "voice": bot.KindVoice, "video": bot.KindVideo, "file": bot.KindFile,
-}
-
 // message reads what a member wrote. What is not understood is kept as it came.
 func (a *App) message(x appXML, plain []byte) bot.Incoming {
 	in := a.incoming(x)
-	latitude, longitude, onMap := x.place()
-	switch {
-	case x.Type == "text":
-		in.Kind, in.Text = bot.KindText, x.Content
-	case media[x.Type] != "" && x.MediaID != "":
-		in.Kind, in.Media = media[x.Type], &bot.MediaRef{ID: x.MediaID}
-	case x.Type == "location" && onMap:
-		in.Kind = bot.KindLocation
-		in.Location = &bot.Location{Latitude: latitude, Longitude: longitude, Name: x.Label}
-	case x.Type == "link":
-		in.Kind, in.Raw = bot.KindLink, plain
-		in.Text = strings.TrimSpace(x.Title + "\n" + x.Description + "\n" + x.URL)
-	default:
-		in.Kind, in.Text, in.Raw = bot.KindUnknown, "〔消息〕", plain
+	if said := x.said(); said != nil {
+		said.fill(&in)
+		return in
 	}
+	in.Kind, in.Text, in.Raw = bot.KindUnknown, labelled("消息"), plain
 	return in
+}
+
+// said is the message as customer service would have it, nil for what is not understood.
+func (x appXML) said() content {
+	switch x.Type {
+	case "text":
+		return &text{Content: x.Content}
+	case "link":
+		return &link{Title: x.Title, URL: x.URL}
+	case "location":
+		if latitude, longitude, ok := x.place(); ok {
+			return &location{Latitude: latitude, Longitude: longitude, Name: x.Label}
+		}
+	case "image", "voice", "video", "file":
+		if m, ok := kinds[x.Type]().(*media); ok && x.MediaID != "" {
+			m.MediaID = x.MediaID
+			return m
+		}
+	}
+	return nil
 }
 
 // place is where on the map the message points.

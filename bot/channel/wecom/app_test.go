@@ -68,7 +68,7 @@ func TestEveryKindOfAMembersMessageIsTaken(t *testing.T) {
 	assert.Equal(t, bot.KindLocation, place.Kind)
 	assert.Equal(t, &bot.Location{Latitude: 30.2741, Longitude: 120.1551, Name: "市民中心"}, place.Location)
 	link := write("link", "Title", "通知", "Description", "关于报到", "Url", "https://gov.example/1")
-	assert.Equal(t, "通知\n关于报到\nhttps://gov.example/1", link.Text)
+	assert.Equal(t, "〔链接〕通知 https://gov.example/1", link.Text)
 	for kind, fields := range map[string][]string{
 		"image": nil, "location": {"Location_X", "north", "Location_Y", "200"}, "a_future_kind": nil,
 	} {
