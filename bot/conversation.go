@@ -27,6 +27,9 @@ type Conversation struct {
 	State   State
 	// Staff is the name of the person in charge, empty unless State is StateStaff.
 	Staff string
+	// Client is whether the platform's own client has it, waiting or in a person's charge: nothing
+	// of ours can be sent, and Staff is the name that the client knows the person by.
+	Client bool
 	// Reason says why a person is needed, in words for staff.
 	Reason string
 	// WaitingSince is when the contact began to wait for a person; zero when nobody waits.
@@ -34,6 +37,8 @@ type Conversation struct {
 	// Charge grows whenever who is in charge changes, so that work begun under an earlier charge is
 	// recognised as stale.
 	Charge int64
+	// Spent is how much of the channel's budget is used, for channels that have one.
+	Spent Spent
 	// Introduced is whether this conversation has been told that an automatic assistant answers.
 	Introduced bool
 }
@@ -61,12 +66,22 @@ const (
 	EventIdle EventKind = "idle"
 	// EventContactWrote: a message of the contact arrived.
 	EventContactWrote EventKind = "contact_wrote"
+
+	// EventClientWaits: the contact waits among those of the platform's own client.
+	EventClientWaits EventKind = "client_waits"
+	// EventClientTook: a person who works in the client has the contact, however it came about.
+	EventClientTook EventKind = "client_took"
+	// EventClientEnded: the client's session is over.
+	EventClientEnded EventKind = "client_ended"
+	// EventReclaim: a person at our desk has ended the client's session and takes the conversation.
+	EventReclaim EventKind = "reclaim"
 )
 
 // Event is something that may change who is in charge of a conversation.
 type Event struct {
 	Kind EventKind
-	// By is the member of staff who acts, for takeover, release and close.
+	// By is the member of staff who acts, for takeover, release, close and reclaim, and for
+	// EventClientTook who has the contact now.
 	By string
 	// To is the member of staff who receives, for transfer.
 	To string
@@ -98,15 +113,17 @@ func Apply(c Conversation, e Event) (Conversation, error) {
 	case EventTransfer, EventRelease, EventClose:
 		return applyByOwner(c, e)
 	case EventWithdraw:
-		if c.State == StateQueued {
+		if c.State == StateQueued && !c.Client {
 			return inCharge(c, StateBot, ""), nil
 		}
 		return c, nil
 	case EventIdle:
-		if c.State == StateClosed {
+		if c.State == StateClosed || c.Client {
 			return c, nil
 		}
 		return closed(c), nil
+	case EventClientWaits, EventClientTook, EventClientEnded, EventReclaim:
+		return applyClient(c, e)
 	case EventContactWrote:
 		if c.State == StateClosed {
 			return inCharge(c, StateBot, ""), nil
@@ -126,6 +143,10 @@ func applyHandover(c Conversation, e Event) Conversation {
 		c.Reason = e.Reason
 		return c
 	}
+	return queued(c, e)
+}
+
+func queued(c Conversation, e Event) Conversation {
 	c = inCharge(c, StateQueued, "")
 	c.Reason = e.Reason
 	c.WaitingSince = e.At
@@ -135,6 +156,9 @@ func applyHandover(c Conversation, e Event) Conversation {
 func applyTakeover(c Conversation, e Event) (Conversation, error) {
 	if e.By == "" {
 		return c, fmt.Errorf("takeover by nobody: %w", ErrInvalid)
+	}
+	if c.Client {
+		return c, &TakenError{By: c.ClientStaff()}
 	}
 	if c.State == StateStaff {
 		if c.Staff == e.By {
@@ -150,8 +174,8 @@ func applyByOwner(c Conversation, e Event) (Conversation, error) {
 	if c.State != StateStaff {
 		return c, fmt.Errorf("%s while the conversation is %s: %w", e.Kind, c.State, ErrConflict)
 	}
-	if c.Staff != e.By {
-		return c, &TakenError{By: c.Staff}
+	if c.Client || c.Staff != e.By {
+		return c, &TakenError{By: c.ClientStaff()}
 	}
 	switch e.Kind {
 	case EventTransfer:
@@ -169,6 +193,7 @@ func applyByOwner(c Conversation, e Event) (Conversation, error) {
 func inCharge(c Conversation, s State, staff string) Conversation {
 	c.State = s
 	c.Staff = staff
+	c.Client = false
 	c.Charge++
 	if s != StateQueued {
 		c.WaitingSince = time.Time{}

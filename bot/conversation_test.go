@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"testing"
 	"time"
@@ -11,7 +12,13 @@ import (
 
 var at = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 
-// state builds a conversation as it stands in the table below.
+// The conversations that the platform's client has, beside the states.
+const (
+	inPool   State = "pool"
+	inClient State = "client"
+)
+
+// inState builds a conversation as it stands in the table below.
 func inState(s State) Conversation {
 	c := Conversation{ID: 1, State: s, Charge: 7, Introduced: true}
 	switch s {
@@ -19,8 +26,29 @@ func inState(s State) Conversation {
 		c.Staff, c.Reason = "li", "asked"
 	case StateQueued:
 		c.Reason, c.WaitingSince = "asked", at
+	case inPool:
+		c.State, c.Client, c.Reason, c.WaitingSince = StateQueued, true, "asked", at
+	case inClient:
+		c.State, c.Client, c.Staff = StateStaff, true, "li"
 	}
 	return c
+}
+
+// stands names how a conversation stands in the table below.
+func stands(c Conversation) State {
+	switch {
+	case c.Client && c.State == StateQueued:
+		return inPool
+	case c.Client && c.State == StateStaff:
+		return inClient
+	}
+	return c.State
+}
+
+// everyEvent is what the table below has to decide in every state.
+var everyEvent = []EventKind{
+	EventNone, EventHandover, EventTakeover, EventTransfer, EventRelease, EventWithdraw, EventClose,
+	EventIdle, EventContactWrote, EventClientWaits, EventClientTook, EventClientEnded, EventReclaim,
 }
 
 func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
@@ -29,6 +57,7 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 		state State
 		staff string
 		err   error
+		by    string
 	}
 	li := func(k EventKind) Event { return Event{Kind: k, By: "li", To: "wang", At: at} }
 	wang := func(k EventKind) Event { return Event{Kind: k, By: "wang", To: "zhao", At: at} }
@@ -47,6 +76,11 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 			{li(EventClose), want{err: conflict}},
 			{plain(EventIdle), want{state: StateClosed}},
 			{plain(EventContactWrote), want{state: StateBot}},
+			{plain(EventClientWaits), want{state: inPool}},
+			{li(EventClientTook), want{state: inClient, staff: "li"}},
+			{plain(EventClientTook), want{err: invalid}},
+			{plain(EventClientEnded), want{state: StateBot}},
+			{li(EventReclaim), want{state: StateStaff, staff: "li"}},
 		},
 		StateQueued: {
 			{plain(EventNone), want{state: StateQueued}},
@@ -58,6 +92,11 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 			{li(EventClose), want{err: conflict}},
 			{plain(EventIdle), want{state: StateClosed}},
 			{plain(EventContactWrote), want{state: StateQueued}},
+			{plain(EventClientWaits), want{state: inPool}},
+			{li(EventClientTook), want{state: inClient, staff: "li"}},
+			{plain(EventClientTook), want{err: invalid}},
+			{plain(EventClientEnded), want{state: StateQueued}},
+			{li(EventReclaim), want{state: StateStaff, staff: "li"}},
 		},
 		StateStaff: {
 			{plain(EventNone), want{state: StateStaff, staff: "li"}},
@@ -73,6 +112,13 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 			{wang(EventClose), want{err: taken}},
 			{plain(EventIdle), want{state: StateClosed}},
 			{plain(EventContactWrote), want{state: StateStaff, staff: "li"}},
+			{plain(EventClientWaits), want{state: inPool}},
+			{li(EventClientTook), want{state: inClient, staff: "li"}},
+			{plain(EventClientTook), want{err: invalid}},
+			{plain(EventClientEnded), want{state: StateStaff, staff: "li"}},
+			{li(EventReclaim), want{state: StateStaff, staff: "li"}},
+			{wang(EventReclaim), want{err: taken}},
+			{wang(EventClientTook), want{state: inClient, staff: "wang"}},
 		},
 		StateClosed: {
 			{plain(EventNone), want{state: StateClosed}},
@@ -84,9 +130,55 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 			{li(EventClose), want{err: conflict}},
 			{plain(EventIdle), want{state: StateClosed}},
 			{plain(EventContactWrote), want{state: StateBot}},
+			{plain(EventClientWaits), want{state: inPool}},
+			{li(EventClientTook), want{state: inClient, staff: "li"}},
+			{plain(EventClientTook), want{err: invalid}},
+			{plain(EventClientEnded), want{state: StateClosed}},
+			{li(EventReclaim), want{state: StateStaff, staff: "li"}},
+		},
+		inPool: {
+			{plain(EventNone), want{state: inPool}},
+			{plain(EventHandover), want{state: inPool}},
+			{li(EventTakeover), want{err: taken, by: "企业微信接待池"}},
+			{li(EventTransfer), want{err: conflict}},
+			{li(EventRelease), want{err: conflict}},
+			{plain(EventWithdraw), want{state: inPool}},
+			{li(EventClose), want{err: conflict}},
+			{plain(EventIdle), want{state: inPool}},
+			{plain(EventContactWrote), want{state: inPool}},
+			{plain(EventClientWaits), want{state: inPool}},
+			{li(EventClientTook), want{state: inClient, staff: "li"}},
+			{plain(EventClientEnded), want{state: StateClosed}},
+			{li(EventReclaim), want{state: StateStaff, staff: "li"}},
+			{plain(EventReclaim), want{err: invalid}},
+		},
+		inClient: {
+			{plain(EventNone), want{state: inClient, staff: "li"}},
+			{plain(EventHandover), want{state: inClient, staff: "li"}},
+			{li(EventTakeover), want{err: taken}},
+			{wang(EventTakeover), want{err: taken}},
+			{li(EventTransfer), want{err: taken}},
+			{li(EventRelease), want{err: taken}},
+			{plain(EventWithdraw), want{state: inClient, staff: "li"}},
+			{li(EventClose), want{err: taken}},
+			{plain(EventIdle), want{state: inClient, staff: "li"}},
+			{plain(EventContactWrote), want{state: inClient, staff: "li"}},
+			{plain(EventClientWaits), want{state: inPool}},
+			{li(EventClientTook), want{state: inClient, staff: "li"}},
+			{wang(EventClientTook), want{state: inClient, staff: "wang"}},
+			{plain(EventClientEnded), want{state: StateClosed}},
+			{wang(EventReclaim), want{state: StateStaff, staff: "wang"}},
 		},
 	}
+	require.Len(t, table, 6)
 	for state, rows := range table {
+		decided := map[EventKind]bool{}
+		for _, row := range rows {
+			decided[row.event.Kind] = true
+		}
+		for _, kind := range everyEvent {
+			assert.True(t, decided[kind], "%s in %s is not in the table", kind, state)
+		}
 		for _, row := range rows {
 			t.Run(string(state)+" "+string(row.event.Kind)+" "+row.event.By, func(t *testing.T) {
 				before := inState(state)
@@ -95,16 +187,16 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 				case errors.Is(row.want.err, taken):
 					who, ok := errors.AsType[*TakenError](err)
 					require.True(t, ok, "want a TakenError, have %v", err)
-					assert.Equal(t, "li", who.By)
+					assert.Equal(t, cmp.Or(row.want.by, "li"), who.By)
 					assert.ErrorIs(t, err, ErrConflict)
 				case row.want.err != nil:
 					require.ErrorIs(t, err, row.want.err)
 				default:
 					require.NoError(t, err)
-					assert.Equal(t, row.want.state, after.State)
+					assert.Equal(t, row.want.state, stands(after))
 					assert.Equal(t, row.want.staff, after.Staff)
 				}
-				if err != nil || after.State == before.State && after.Staff == before.Staff {
+				if err != nil || stands(after) == stands(before) && after.Staff == before.Staff {
 					assert.Equal(t, before.Charge, after.Charge, "charge moved though nothing changed")
 				} else {
 					assert.Greater(t, after.Charge, before.Charge)

@@ -91,6 +91,9 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	if m.Outgoing.Code != "" && !s.Now().Before(m.Outgoing.Expires) {
 		return SendOutcome{State: MessageExpired, Note: "过了平台允许的时间，没有发出"}
 	}
+	if s.overBudget(channel, m) {
+		return SendOutcome{State: MessageParked, Note: parkedNote}
+	}
 	ctx, cancel := context.WithTimeout(ctx, SendTimeout)
 	defer cancel()
 	receipt, err := channel.Send(ctx, m.Outgoing)
@@ -102,6 +105,19 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 		"class", failure.Class, "attempt", m.Attempts, "error", err)
 	return s.outcome(m, failure, channel.Keyed())
 }
+
+// overBudget reports whether the platform would refuse the message. A repeat has been counted already,
+// and what answers an event has an allowance of its own.
+func (s *Sender) overBudget(channel Channel, m Sending) bool {
+	budgeted, ok := channel.(Budgeted)
+	if !ok || m.Outgoing.Repeat || m.Outgoing.Code != "" {
+		return false
+	}
+	return budgeted.Budget().Left(m.Spent, m.Outgoing.From, s.Now()) == 0
+}
+
+// parkedNote tells staff what becomes of a parked message.
+const parkedNote = "等对方再来消息时送出"
 
 // outcome decides what follows from a failed attempt.
 func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
@@ -117,7 +133,7 @@ func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
 	case once:
 		return SendOutcome{State: MessageExpired, Note: "只能发一次，没有送到"}
 	case e.Class == ClassParked:
-		return SendOutcome{State: MessageParked, Note: "等对方再来消息时送出"}
+		return SendOutcome{State: MessageParked, Closed: true, Note: parkedNote}
 	case e.Class == ClassSetUp && s.Now().Sub(m.FirstTried) < setUpPatience:
 		return SendOutcome{State: MessagePending, After: setUpPause, Note: "渠道设置有问题，等待管理员处理"}
 	case e.Class == ClassUnclear && (tired || !keyed):

@@ -68,6 +68,8 @@ type Sending struct {
 	Attempts int
 	// FirstTried is when the first attempt began.
 	FirstTried time.Time
+	// Spent is the conversation's, as it was when the message was claimed.
+	Spent Spent
 	Outgoing   Outgoing
 }
 
@@ -79,7 +81,11 @@ type SendOutcome struct {
 	After time.Duration
 	// MayHaveArrived marks a pending message whose next attempt is a repeat.
 	MayHaveArrived bool
-	Note           string
+	// Closed says that the platform takes nothing more until the contact writes.
+	Closed bool
+	Note   string
+	// Event is what the attempt showed about who is in charge.
+	Event Event
 }
 
 // OutboxStore hands out messages to send.
@@ -88,8 +94,11 @@ type OutboxStore interface {
 	// sending; the transaction checks who is in charge, so a bot's message is never claimed after a
 	// takeover began. Without one it returns nil and the time at which the next may come.
 	ClaimSend(ctx context.Context) (*Sending, time.Time, error)
-	// FinishSend records the outcome; sent makes the message visible to the contact. When a part
-	// failed, the later parts of its turn are withdrawn. ErrStale if the claim was lost.
+	// FinishSend records the outcome; sent makes the message visible to the contact, and what may
+	// have arrived counts towards Spent. When a part failed, the later parts of its turn are
+	// withdrawn and the conversation is handed over, since the contact has no whole answer. What
+	// waits behind a parked message is parked with it; when the contact has written since the claim,
+	// it is pending instead. ErrStale if the claim was lost.
 	FinishSend(ctx context.Context, s Sending, o SendOutcome) error
 	// RescueSends deals with messages whose sender died: on the keyed channels they become pending
 	// again as repeats, on the others unclear.

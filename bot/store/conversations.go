@@ -39,6 +39,13 @@ type conversationRow struct {
 	FencedUntil stamp
 	FencedBy    string
 
+	// The budget of the platform: when it began, what was sent since, when the last was sent.
+	BudgetFrom   stamp
+	BudgetSent   int64
+	BudgetLast   stamp
+	BudgetClosed bool
+	Client       bool
+
 	Contact    int64
 	Account    int64
 	Channel    string
@@ -79,6 +86,7 @@ func (r *conversationRow) conversation() bot.Conversation {
 		},
 		State: r.State, Staff: r.Staff, Reason: r.Reason,
 		WaitingSince: r.WaitingSince.time(), Charge: r.Charge, Introduced: r.Introduced,
+		Client: r.Client, Spent: r.spent(),
 	}
 }
 
@@ -90,7 +98,7 @@ func (r *conversationRow) address() bot.Address {
 func (r *conversationRow) take(c bot.Conversation) {
 	r.State, r.Staff, r.Reason = c.State, c.Staff, c.Reason
 	r.WaitingSince = stampOf(c.WaitingSince)
-	r.Charge, r.Introduced = c.Charge, c.Introduced
+	r.Charge, r.Introduced, r.Client = c.Charge, c.Introduced, c.Client
 }
 
 // held reports whether the claim is still the one with this number.

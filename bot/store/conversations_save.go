@@ -15,7 +15,9 @@ var saveConversations = rowsQuery{
 		unread_prompt = v.unread_prompt, unread_urgent = v.unread_urgent,
 		unread_ready = v.unread_ready,
 		turn_at = v.turn_at, redo = v.redo, claimed_until = v.claimed_until,
-		fence = v.fence, fenced_until = v.fenced_until, fenced_by = v.fenced_by
+		fence = v.fence, fenced_until = v.fenced_until, fenced_by = v.fenced_by,
+		budget_from = v.budget_from, budget_sent = v.budget_sent, budget_last = v.budget_last,
+		budget_closed = v.budget_closed, client = v.client
 		FROM {rows} WHERE c.id = v.id`,
 	columns: []column{
 		{"state", "text"},
@@ -37,6 +39,11 @@ var saveConversations = rowsQuery{
 		{"fence", "bigint"},
 		{"fenced_until", "bigint"},
 		{"fenced_by", "text"},
+		{"budget_from", "bigint"},
+		{"budget_sent", "bigint"},
+		{"budget_last", "bigint"},
+		{"budget_closed", "boolean"},
+		{"client", "boolean"},
 		{"id", "bigint"},
 	},
 }
@@ -58,7 +65,8 @@ func (w *work) saveAll(ctx context.Context, rows []*conversationRow) error {
 			r.WaitingSince, r.Charge, r.Introduced, r.Changed, r.Shown,
 			r.UnreadFirst, r.UnreadLast, r.UnreadPrompt, r.UnreadUrgent, r.UnreadReady,
 			r.TurnAt, r.Redo, r.ClaimedUntil,
-			r.Fence, r.FencedUntil, r.FencedBy, r.ID,
+			r.Fence, r.FencedUntil, r.FencedBy,
+			r.BudgetFrom, r.BudgetSent, r.BudgetLast, r.BudgetClosed, r.Client, r.ID,
 		})
 	}
 	return w.execRows(ctx, saveConversations, args)

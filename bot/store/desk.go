@@ -70,7 +70,7 @@ func mayWrite(c *conversationRow, staff string) error {
 	switch {
 	case c.State != bot.StateStaff:
 		return fmt.Errorf("write while the conversation is %s: %w", c.State, bot.ErrConflict)
-	case c.Staff != staff:
+	case c.Client || c.Staff != staff:
 		return &bot.TakenError{By: c.Staff}
 	}
 	return nil

@@ -34,9 +34,6 @@ func readable(arrivals []bot.Arrival) ([]bot.Arrival, error) {
 	return arrivals, nil
 }
 
-const letGoParked = `UPDATE messages SET state = 'pending', next_at = ?
-	WHERE conversation = ? AND state = 'parked' AND ` + unfinished
-
 // inbox is what one transaction receives, with the conversations it came to.
 type inbox struct {
 	*work
@@ -48,6 +45,8 @@ type inbox struct {
 	// wrote, anew and parked are the conversations that the contact wrote to, in which something is
 	// new, and in which messages wait until the contact writes.
 	wrote, anew, parked map[int64]bool
+	// newest is when the contact's newest message was written, by conversation.
+	newest map[int64]stamp
 }
 
 // receive stores arrivals that are readable.
@@ -57,6 +56,7 @@ func (w *work) receive(
 	in := &inbox{
 		work: w, pacing: p, accepted: make([]bot.Accepted, len(arrivals)),
 		wrote: make(map[int64]bool), anew: make(map[int64]bool), parked: make(map[int64]bool),
+		newest: make(map[int64]stamp),
 	}
 	if err := in.lockAll(ctx, arrivals); err != nil {
 		return nil, err
@@ -144,6 +144,11 @@ func (in *inbox) settle(ctx context.Context) error {
 		if !in.anew[c.ID] {
 			continue
 		}
+		if at := in.newest[c.ID]; at > 0 {
+			if err := in.renewBudget(ctx, c, at); err != nil {
+				return err
+			}
+		}
 		if in.wrote[c.ID] {
 			if err := in.contactWrote(ctx, c); err != nil {
 				return err
@@ -169,5 +174,5 @@ func (in *inbox) contactWrote(ctx context.Context, c *conversationRow) error {
 	if !in.parked[c.ID] {
 		return nil
 	}
-	return in.exec(ctx, letGoParked, in.now, c.ID)
+	return in.letGoParked(ctx, c)
 }

@@ -47,6 +47,7 @@ type messageRow struct {
 	NextAt         stamp
 	Attempts       int
 	FirstTried     stamp
+	SentAt         stamp
 	MayHaveArrived bool
 	Claim          int64
 	ClaimedUntil   stamp

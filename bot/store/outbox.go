@@ -11,12 +11,12 @@ import (
 // headsOfOutbox selects from the pending messages that no unfinished message of their conversation
 // stands before, except the bot's in a conversation that is a person's.
 const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.conversation
-	WHERE m.state = 'pending' AND NOT (m.sender = 'bot' AND c.state = 'staff')
+	WHERE m.state = 'pending' AND NOT (m.sender = 'bot' AND (c.state = 'staff' OR c.client))
 	AND NOT EXISTS (SELECT 1 FROM messages AS e WHERE e.conversation = m.conversation
 		AND e.id < m.id AND e.state IN ('pending', 'sending', 'parked'))`
 
 const finishedSend = `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
-	may_have_arrived = ?, claimed_until = 0 WHERE id = ?`
+	may_have_arrived = ?, sent_at = ?, claimed_until = 0 WHERE id = ?`
 
 // ClaimSend implements bot.OutboxStore.
 func (s *Store) ClaimSend(ctx context.Context) (*bot.Sending, time.Time, error) {
@@ -77,7 +77,7 @@ func (w *work) sending(ctx context.Context, r messageRow) (*bot.Sending, error) 
 	}
 	return &bot.Sending{
 		Message: r.ID, Conversation: r.Conversation, Claim: r.Claim, Attempts: r.Attempts,
-		FirstTried: r.FirstTried.time(),
+		FirstTried: r.FirstTried.time(), Spent: c.spent(),
 		Outgoing: bot.Outgoing{
 			Address: c.address(), ID: m.PlatformID, From: m.From, Text: m.Text,
 			Sources: m.Sources, Choices: m.Choices, Repeat: r.MayHaveArrived,
@@ -110,6 +110,9 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 		if len(rows) == 0 {
 			return errGone
 		}
+		if o.State == bot.MessageParked && c.BudgetFrom != stampOf(m.Spent.From) {
+			o = bot.SendOutcome{State: bot.MessagePending} // the contact has written meanwhile
+		}
 		if err := w.settleSend(ctx, c, &rows[0], o); err != nil {
 			return err
 		}
@@ -125,20 +128,42 @@ func (w *work) settleSend(
 		c.Shown++
 		m.Shown = c.Shown
 		c.Introduced = c.Introduced || m.EventCode != ""
+		c.spend(m, w.now)
 	case bot.MessagePending:
 		m.NextAt = w.now.add(o.After)
-		m.MayHaveArrived = m.MayHaveArrived || o.MayHaveArrived
+		if o.MayHaveArrived {
+			m.MayHaveArrived = true
+			c.spend(m, w.now)
+		}
 	case bot.MessageFailed:
-		if err := w.withdraw(ctx, "turn = ? AND part > ?", m.Turn, m.Part); err != nil {
+		if err := w.failed(ctx, c, m, o.Note); err != nil {
 			return err
 		}
-	case bot.MessageParked, bot.MessageUnclear, bot.MessageExpired:
+	case bot.MessageExpired:
+	case bot.MessageParked:
+		c.BudgetClosed = c.BudgetClosed || o.Closed
+		if err := w.park(ctx, m, o.Note); err != nil {
+			return err
+		}
+	case bot.MessageUnclear:
+		c.spend(m, w.now)
 	default:
 		return fmt.Errorf("send outcome %q: %w", o.State, bot.ErrInvalid)
 	}
 	return w.exec(ctx, finishedSend,
-		o.State, o.Note, m.Shown, m.NextAt, m.MayHaveArrived, m.ID)
+		o.State, o.Note, m.Shown, m.NextAt, m.MayHaveArrived, m.SentAt, m.ID)
 }
+
+// failed withdraws the rest of the reply, and asks for a person: the contact has no whole answer.
+func (w *work) failed(ctx context.Context, c *conversationRow, m *messageRow, note string) error {
+	if err := w.withdraw(ctx, "turn = ? AND part > ?", m.Turn, m.Part); err != nil {
+		return err
+	}
+	return w.apply(c, bot.Event{Kind: bot.EventHandover, Reason: undelivered + note})
+}
+
+// undelivered begins the reason for which a person is needed after a message failed.
+const undelivered = "有一条回复没有送到："
 
 // mayHaveArrived is the note of an unclear message, for staff.
 const mayHaveArrived = "可能已送达"

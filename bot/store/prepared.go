@@ -17,7 +17,7 @@ type prepared map[string]*sql.Stmt
 func (e engine) preparedQueries() map[string]string {
 	queries := make(map[string]string)
 	for _, query := range []string{
-		lockByID, idByAddress, letGoParked,
+		lockByID, idByAddress, parkedAndBehind,
 		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory, unclearMessages,
 		insertTurn, insertPart, finishedSend,
 	} {

@@ -42,7 +42,7 @@ const (
 )
 
 // turnWaits is the condition of conversations_turn: written like this, SQLite finds the index.
-const turnWaits = "c.turn_at > 0 AND c.state IN ('bot', 'queued')"
+const turnWaits = "c.turn_at > 0 AND c.state IN ('bot', 'queued') AND NOT c.client"
 
 func (w *work) claimConversation(ctx context.Context) (*conversationRow, error) {
 	var ids []int64

@@ -15,7 +15,7 @@ func (s *Store) SayWaiting(
 		if err != nil {
 			return err
 		}
-		queued = c.State == bot.StateQueued && !c.fenced(w.now)
+		queued = c.State == bot.StateQueued && !c.Client && !c.fenced(w.now)
 		if !queued {
 			return nil
 		}
