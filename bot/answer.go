@@ -48,6 +48,8 @@ type Turn struct {
 	// seen again; 0 for none. Again is one that the last message of the turn asks to see again.
 	Unclear int64
 	Again   *Message
+	// Unsent is how many messages of ours still wait to be sent.
+	Unsent int
 	// Redone is set when an earlier draft was dropped because more messages arrived.
 	Redone bool
 	// Now is the time at which the turn is answered.

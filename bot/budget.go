@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"rongjun/knowledge"
 )
 
 // Budget is what a platform lets through after a message of a contact, until the next one.
@@ -89,8 +91,6 @@ const (
 	ParkedRoom = 64
 )
 
-var china = time.FixedZone("UTC+8", 8*60*60)
-
 // JoinParked makes as few texts as hold the messages, which were parked in this order. The first says
 // from when they are.
 func JoinParked(messages []Message) []string {
@@ -115,7 +115,7 @@ func JoinParked(messages []Message) []string {
 }
 
 func parkedSince(at time.Time) string {
-	return fmt.Sprintf("（%s没能送出的回复）\n", at.In(china).Format("1月2日15:04"))
+	return fmt.Sprintf("（%s没能送出的回复）\n", at.In(knowledge.China()).Format("1月2日15:04"))
 }
 
 // joined reports whether a text is made of parked ones already, so that it says from when only once.

@@ -10,6 +10,8 @@ type Reply struct {
 	Text    string
 	Sources []Source
 	Choices []Choice
+	// Room is the most messages it may become; 0 for MaxParts.
+	Room int
 }
 
 // MaxParts is the most messages that one reply may become, its menu included.

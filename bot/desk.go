@@ -15,10 +15,12 @@ type Desk struct {
 	Takeovers TakeoverStore
 	Store     DeskStore
 	Due       DueStore
-	Hub       *Hub
-	Rand      io.Reader
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Channels are asked how words are cut into messages, by name.
+	Channels map[string]Channel
+	Hub      *Hub
+	Rand     io.Reader
+	Now      func() time.Time
+	Log      *slog.Logger
 	// IdleAfter is how long a conversation may be in a person's charge without a word of theirs.
 	IdleAfter time.Duration
 }
@@ -44,6 +46,9 @@ func (d *Desk) Takeover(ctx context.Context, conversation int64, staff string) (
 		return Conversation{}, fmt.Errorf("take over: %w", err)
 	}
 	d.watchIdle(ctx, conversation)
+	if err := watchWindow(ctx, d.Due, d.Channels[c.Contact.Channel], c); err != nil {
+		d.Log.Warn("warning not set", "conversation", conversation, "error", err)
+	}
 	return c, nil
 }
 
@@ -90,19 +95,38 @@ func (d *Desk) Say(
 	if strings.TrimSpace(said.ClientID) == "" {
 		return Message{}, fmt.Errorf("say without a client id: %w", ErrInvalid)
 	}
-	id, err := newID(d.Rand)
-	if err != nil {
-		return Message{}, err
+	if len(text) > maxStaffText {
+		return Message{}, fmt.Errorf("say %d bytes: %w", len(text), ErrTooLong)
 	}
 	m, err := d.Store.Say(ctx, StaffMessage{
-		Conversation: conversation, Staff: staff, Text: text,
-		ClientID: said.ClientID, PlatformID: id,
+		Conversation: conversation, Staff: staff, ClientID: said.ClientID,
+		Parts: func(channel string) ([]OutgoingPart, error) { return d.parts(channel, text) },
 	})
 	if err != nil {
 		return Message{}, fmt.Errorf("say: %w", err)
 	}
 	d.watchIdle(ctx, conversation)
 	return m, nil
+}
+
+// maxStaffText is how much a member of staff may say at once: every platform takes it as at most
+// MaxParts messages, so nothing of it is cut.
+const maxStaffText = 7500
+
+func (d *Desk) parts(channel, text string) ([]OutgoingPart, error) {
+	c, ok := d.Channels[channel]
+	if !ok {
+		return nil, fmt.Errorf("channel %q is not set up: %w", channel, ErrNotFound)
+	}
+	var out []OutgoingPart
+	for _, part := range c.Parts(Reply{Text: text}) {
+		id, err := newID(d.Rand)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, OutgoingPart{ID: id, Reply: part})
+	}
+	return out, nil
 }
 
 // Said is what a member of staff writes.

@@ -7,6 +7,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrInvalid says that the input breaks a rule; the message names it.
 	ErrInvalid = errors.New("invalid")
+	// ErrTooLong says that a text is longer than can be sent at once.
+	ErrTooLong = errors.New("too long")
 	// ErrConflict says that the present state forbids the act.
 	ErrConflict = errors.New("conflict")
 	// ErrStale says that the work was begun under a claim, charge or cursor that is no longer the

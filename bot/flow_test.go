@@ -139,6 +139,7 @@ func newTown(t *testing.T) *town {
 	}
 	channels := map[string]bot.Channel{"phone": town.phone}
 	town.desk = &bot.Desk{
+		Channels:  channels,
 		Takeovers: db, Store: db, Due: db, Hub: hub, Rand: rand.Reader, Now: time.Now, Log: log,
 		IdleAfter: 24 * time.Hour,
 	}

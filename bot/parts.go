@@ -23,20 +23,24 @@ const (
 	cutNotice   = "……（内容较长，没有全部放下。需要的话请回复“人工”。）"
 )
 
-// Parts cuts a reply into at most MaxParts messages that the platform takes whole: the text at the
+// Parts cuts a reply into at most as many messages as it has room for that the platform takes whole: the text at the
 // ends of sentences, the sources with its last piece, the menu with it too where that fits. When all
 // do not fit, the menu goes first, and a cut text says so.
 func (l Limits) Parts(r Reply) []Reply {
-	pieces := l.cut(r.Text)
-	if len(pieces) > MaxParts {
-		pieces = l.shorten(r.Text)
+	most := MaxParts
+	if r.Room > 0 {
+		most = min(most, r.Room)
 	}
-	parts := make([]Reply, 0, MaxParts)
+	pieces := l.cut(r.Text)
+	if len(pieces) > most {
+		pieces = l.shorten(r.Text, most)
+	}
+	parts := make([]Reply, 0, most)
 	for _, piece := range pieces {
 		parts = append(parts, Reply{Text: piece})
 	}
-	parts = l.addSources(parts, r.Sources)
-	return l.addMenu(parts, r.Choices)
+	parts = l.addSources(parts, r.Sources, most)
+	return l.addMenu(parts, r.Choices, most)
 }
 
 // Label is the text of a choice as far as the platform shows it.
@@ -76,14 +80,14 @@ func (r Reply) Written() string {
 
 func (l Limits) cut(text string) []string { return cutText(text, l.Text) }
 
-// shorten keeps what MaxParts messages hold, less room for the notice.
-func (l Limits) shorten(text string) []string {
-	pieces := cutText(text, l.Text-len(cutNotice))[:MaxParts]
-	pieces[MaxParts-1] += cutNotice
+// shorten keeps what so many messages hold, less room for the notice.
+func (l Limits) shorten(text string, most int) []string {
+	pieces := cutText(text, l.Text-len(cutNotice))[:most]
+	pieces[most-1] += cutNotice
 	return pieces
 }
 
-func (l Limits) addSources(parts []Reply, sources []Source) []Reply {
+func (l Limits) addSources(parts []Reply, sources []Source, most int) []Reply {
 	if len(sources) == 0 || len(parts) == 0 {
 		return parts
 	}
@@ -94,13 +98,13 @@ func (l Limits) addSources(parts []Reply, sources []Source) []Reply {
 		return parts
 	}
 	alone := Reply{Sources: sources}
-	if len(parts) < MaxParts && len(alone.Written()) <= l.Text {
+	if len(parts) < most && len(alone.Written()) <= l.Text {
 		return append(parts, alone)
 	}
 	return parts
 }
 
-func (l Limits) addMenu(parts []Reply, choices []Choice) []Reply {
+func (l Limits) addMenu(parts []Reply, choices []Choice, most int) []Reply {
 	if len(choices) == 0 || len(parts) == 0 {
 		return parts
 	}
@@ -113,7 +117,7 @@ func (l Limits) addMenu(parts []Reply, choices []Choice) []Reply {
 		last.Choices = choices
 		return parts
 	}
-	if len(parts) == MaxParts {
+	if len(parts) == most {
 		return parts
 	}
 	return append(parts, Reply{Text: menuHead, Choices: choices})

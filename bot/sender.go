@@ -31,12 +31,11 @@ const (
 	// SendTimeout bounds one attempt. It is shorter than ClaimFor, so that no request is begun under
 	// a claim that has lapsed.
 	SendTimeout = 10 * time.Second
-	// maxAttempts is how often a message is tried before it counts as refused.
-	maxAttempts = 8
-	// setUpPause is how long a message waits for an operator to mend the set-up, setUpPatience how
-	// long it does so before it counts as refused.
-	setUpPause    = time.Minute
-	setUpPatience = 24 * time.Hour
+	// setUpPause is how long a message waits for an operator to mend the set-up.
+	setUpPause = time.Minute
+	// sendPatience is how long a message is tried while the platform cannot be reached or used. Time
+	// counts, not attempts: an outage must lose nothing, and what is older is no answer any more.
+	sendPatience = 24 * time.Hour
 )
 
 // Run sends until the context ends; see pool. What a dead process left half sent is rescued first
@@ -125,7 +124,7 @@ func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
 	if after == 0 {
 		after = backOff(m.Attempts)
 	}
-	tired := m.Attempts >= maxAttempts
+	tired := s.Now().Sub(m.FirstTried) >= sendPatience
 	once := m.Outgoing.Code != ""
 	switch {
 	case once && e.Class == ClassUnclear:
@@ -134,7 +133,7 @@ func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
 		return SendOutcome{State: MessageExpired, Note: "只能发一次，没有送到"}
 	case e.Class == ClassParked:
 		return SendOutcome{State: MessageParked, Closed: true, Note: parkedNote}
-	case e.Class == ClassSetUp && s.Now().Sub(m.FirstTried) < setUpPatience:
+	case e.Class == ClassSetUp && !tired:
 		return SendOutcome{State: MessagePending, After: setUpPause, Note: "渠道设置有问题，等待管理员处理"}
 	case e.Class == ClassUnclear && (tired || !keyed):
 		return SendOutcome{State: MessageUnclear, Note: "可能已送达"}

@@ -69,8 +69,8 @@ type Sending struct {
 	// FirstTried is when the first attempt began.
 	FirstTried time.Time
 	// Spent is the conversation's, as it was when the message was claimed.
-	Spent Spent
-	Outgoing   Outgoing
+	Spent    Spent
+	Outgoing Outgoing
 }
 
 // SendOutcome says what became of a claimed message.
@@ -157,11 +157,10 @@ const FenceFor = 45 * time.Second
 type StaffMessage struct {
 	Conversation int64
 	Staff        string
-	Text         string
 	// ClientID is the sender's own; a repeat with the same one is a no-op.
 	ClientID string
-	// PlatformID is the id it will be sent with.
-	PlatformID string
+	// Parts are the words cut for the channel that they go to.
+	Parts func(channel string) ([]OutgoingPart, error)
 }
 
 // DeskStore is what staff do besides taking over.
@@ -169,8 +168,8 @@ type DeskStore interface {
 	// Act applies an event of staff in one transaction. A release and a close mark everything
 	// received before as handled.
 	Act(ctx context.Context, conversation int64, e Event) (Conversation, error)
-	// Say stores a message of staff as pending; *TakenError or ErrConflict unless this person is in
-	// charge. A repeat returns the message stored first.
+	// Say stores the parts of a message of staff as pending; *TakenError or ErrConflict unless this person is in
+	// charge at our desk. It returns the first part, and a repeat the one stored first.
 	Say(ctx context.Context, m StaffMessage) (Message, error)
 }
 

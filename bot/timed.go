@@ -18,6 +18,9 @@ const (
 	// DueWaiting tells a contact who waits for a person how things stand; the subject is the
 	// conversation's id.
 	DueWaiting = "waiting"
+	// DueWindow warns staff before a contact can no longer be answered; the subject is the
+	// conversation's id.
+	DueWindow = "window"
 	// DueMedia fetches what is seen or heard in a message, and later deletes it; the subject is the
 	// message's id.
 	DueMedia = "media"

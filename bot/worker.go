@@ -136,19 +136,22 @@ func (w *Worker) finish(ctx context.Context, t Turn, a Answer) error {
 		return fmt.Errorf("finish turn: %w", err)
 	}
 	if a.Event.Kind == EventHandover && t.Conversation.State != StateQueued {
-		w.promiseUpdate(ctx, t.Conversation.ID)
+		w.promiseUpdate(ctx, t.Conversation)
 	}
 	return nil
 }
 
 // promiseUpdate sets the time of the first update for a contact who now waits. The handover itself
 // has been committed, so a failure is only logged.
-func (w *Worker) promiseUpdate(ctx context.Context, conversation int64) {
+func (w *Worker) promiseUpdate(ctx context.Context, c Conversation) {
 	err := w.Due.Schedule(ctx, Due{
-		Kind: DueWaiting, Subject: fmt.Sprint(conversation), At: w.Now().Add(firstUpdate),
+		Kind: DueWaiting, Subject: fmt.Sprint(c.ID), At: w.Now().Add(firstUpdate),
 	})
+	if err == nil {
+		err = watchWindow(ctx, w.Due, w.Channels[c.Contact.Channel], c)
+	}
 	if err != nil {
-		w.Log.Warn("update for a waiting contact not scheduled", "conversation", conversation,
+		w.Log.Warn("update for a waiting contact not scheduled", "conversation", c.ID,
 			"error", err)
 	}
 }
@@ -166,6 +169,7 @@ func (w *Worker) parts(t Turn, r Reply) ([]OutgoingPart, error) {
 	if r.Choices, err = numberChoices(w.Rand, r.Choices); err != nil {
 		return nil, err
 	}
+	r.Room = w.room(t, channel)
 	var out []OutgoingPart
 	for _, part := range channel.Parts(r) {
 		id, err := newID(w.Rand)
@@ -175,6 +179,17 @@ func (w *Worker) parts(t Turn, r Reply) ([]OutgoingPart, error) {
 		out = append(out, OutgoingPart{ID: id, Reply: part})
 	}
 	return out, nil
+}
+
+// room is how many messages the platform would take of the bot now; one is tried in any case, and
+// parked if need be.
+func (w *Worker) room(t Turn, channel Channel) int {
+	budgeted, ok := channel.(Budgeted)
+	if !ok {
+		return MaxParts
+	}
+	left := budgeted.Budget().Left(t.Conversation.Spent, FromBot, w.Now()) - t.Unsent
+	return max(1, min(MaxParts, left))
 }
 
 // keepClaim renews the claim while the answer is made, and cancels the work when it is lost.

@@ -51,6 +51,7 @@ type queueLine struct {
 	// Waited says how long, Late whether that is too long.
 	Waited  string
 	Late    bool
+	Budget  budgetLine
 	Current bool
 	Mine    bool
 }
@@ -156,6 +157,9 @@ func (f *face) queueLine(ctx context.Context, c bot.Conversation) (queueLine, er
 	}
 	line := queueLine{
 		ID: c.ID, Title: titleOf(c), Reason: c.Reason, Staff: c.Staff, Preview: previewOf(latest),
+	}
+	if c.State == bot.StateStaff || c.State == bot.StateQueued {
+		line.Budget = f.budgetLine(c)
 	}
 	if !c.WaitingSince.IsZero() {
 		waited := f.o.Now().Sub(c.WaitingSince)

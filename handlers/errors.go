@@ -40,6 +40,9 @@ var answers = []struct {
 	{staff.ErrRefused, answer{http.StatusUnauthorized, "unauthorized", "账号或密码不对。", ""}},
 	{staff.ErrSignedOut, answer{http.StatusUnauthorized, "unauthorized", "登录已失效，请重新登录。", ""}},
 	{bot.ErrNotFound, answer{http.StatusNotFound, "not_found", "没有找到。", ""}},
+	{bot.ErrTooLong, answer{
+		http.StatusBadRequest, "too_long", "一次写得太长了，请分成几次发，每次不超过 2500 个字。", "",
+	}},
 	{bot.ErrInvalid, answer{http.StatusBadRequest, "invalid", "内容为空或格式不对。", ""}},
 	{bot.ErrStale, answer{http.StatusConflict, "conflict", "情况刚刚有变化，请刷新后再试。", ""}},
 	{bot.ErrConflict, answer{http.StatusConflict, "conflict", "会话不由您负责，请先接手。", ""}},

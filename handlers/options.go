@@ -69,6 +69,9 @@ type Options struct {
 	Accounts   *staff.Accounts
 	Sessions   scs.Store
 	Knowledge  Knowledge
+	// Budgets are what the platforms let through, by the channel's name; channels without one have
+	// no entry.
+	Budgets map[string]bot.Budget
 
 	// Ready looks at every part and channel.
 	Ready func(context.Context) Readiness

@@ -199,6 +199,7 @@ func newRig(t testing.TB, change ...func(*handlers.Options)) *rig {
 		Store: r.store, Pacing: pacing, Urgent: func(string) bool { return false },
 	}}
 	r.desk = &bot.Desk{
+		Channels:  map[string]bot.Channel{webchat.Name: webchat.Channel{}},
 		Takeovers: r.store, Store: r.store, Due: r.store, Hub: r.hub, Rand: rand.Reader,
 		Now: time.Now, Log: log, IdleAfter: time.Hour,
 	}

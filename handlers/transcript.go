@@ -18,6 +18,7 @@ type openView struct {
 	Title      string
 	StateWords string
 	Waited     string
+	Budget     budgetLine
 	Mine       bool
 	Lines      []transcriptLine
 	// Cut is whether the transcript is longer than what is shown.
@@ -85,6 +86,7 @@ func (f *face) openView(c echo.Context) (*openView, error) {
 		StateWords: stateWords(conversation), Mine: conversation.Staff == memberOf(c).Name,
 		Lines: transcriptLines(messages, turns, f.o.Now()), Cut: len(messages) == transcriptShown,
 	}
+	v.Budget = f.budgetLine(conversation)
 	if !conversation.WaitingSince.IsZero() {
 		v.Waited = waitedWords(f.o.Now().Sub(conversation.WaitingSince))
 	}

@@ -39,7 +39,7 @@ func (w *work) renewBudget(ctx context.Context, c *conversationRow, wrote stamp)
 }
 
 const parkedAndBehind = `SELECT * FROM messages WHERE conversation = ? AND ` + unfinished + `
-	AND state IN ('parked', 'pending') ORDER BY id`
+	AND state IN ('parked', 'pending') AND event_code = '' ORDER BY id`
 
 const joinParked = `UPDATE messages SET state = ?, sender = ?, author = ?, text = ?, sources = '',
 	choices = '', note = ?, next_at = ? WHERE id = ?`
@@ -64,7 +64,7 @@ func (w *work) letGoParked(ctx context.Context, c *conversationRow) error {
 		}
 		waiting = append(waiting, rows[i])
 	}
-	messages, err := messagesOf(waiting)
+	messages, err := w.messages(ctx, waiting)
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,19 @@ func (w *work) join(ctx context.Context, messages []bot.Message) error {
 		}
 	}
 	return nil
+}
+
+// spendSending counts what is being sent, for when nobody will report what became of it.
+func (w *work) spendSending(ctx context.Context, c *conversationRow, where string, args ...any) error {
+	var rows []int64
+	err := w.scan(ctx, &rows, `UPDATE messages AS m SET sent_at = ? WHERE m.conversation = ?
+		AND m.state = 'sending' AND m.`+unfinished+` AND m.sent_at = 0 AND `+where+" RETURNING id",
+		append([]any{w.now, c.ID}, args...)...)
+	if len(rows) > 0 {
+		c.BudgetSent += int64(len(rows))
+		c.BudgetLast = w.now
+	}
+	return err
 }
 
 // park keeps what waits behind a parked message with it.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"rongjun/bot"
@@ -52,7 +53,7 @@ func (s *Store) Say(ctx context.Context, m bot.StaffMessage) (bot.Message, error
 			if err := mayWrite(c, m.Staff); err != nil {
 				return err
 			}
-			rows, err = w.insertSaid(ctx, m)
+			rows, err = w.insertSaid(ctx, c, m)
 			if err != nil {
 				return err
 			}
@@ -76,12 +77,28 @@ func mayWrite(c *conversationRow, staff string) error {
 	return nil
 }
 
-func (w *work) insertSaid(ctx context.Context, m bot.StaffMessage) ([]messageRow, error) {
-	var rows []messageRow
-	err := w.scan(ctx, &rows, `INSERT INTO messages (conversation, sender, author, kind, text,
-		platform_id, client_id, state, at, arrived, next_at)
-		VALUES (?, 'staff', ?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING *`,
-		m.Conversation, m.Staff, bot.KindText, m.Text,
-		m.PlatformID, m.ClientID, w.now, w.now, w.now)
-	return rows, err
+func (w *work) insertSaid(
+	ctx context.Context, c *conversationRow, m bot.StaffMessage,
+) ([]messageRow, error) {
+	parts, err := m.Parts(c.Channel)
+	if err != nil {
+		return nil, fmt.Errorf("cut: %w", err)
+	}
+	var all []messageRow
+	for i, part := range parts {
+		client := sql.NullString{String: m.ClientID, Valid: i == 0}
+		var rows []messageRow
+		err := w.scan(ctx, &rows, `INSERT INTO messages (conversation, sender, author, kind, text,
+			platform_id, client_id, state, at, arrived, next_at)
+			VALUES (?, 'staff', ?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING *`,
+			m.Conversation, m.Staff, bot.KindText, part.Text, part.ID, client, w.now, w.now, w.now)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("words without a part: %w", bot.ErrInvalid)
+	}
+	return all, nil
 }

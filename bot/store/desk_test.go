@@ -10,7 +10,10 @@ import (
 
 func said(conversation int64, staff, id, words string) bot.StaffMessage {
 	return bot.StaffMessage{
-		Conversation: conversation, Staff: staff, Text: words, ClientID: id, PlatformID: "p" + id,
+		Conversation: conversation, Staff: staff, ClientID: id,
+		Parts: func(string) ([]bot.OutgoingPart, error) {
+			return []bot.OutgoingPart{{ID: "p" + id, Reply: bot.Reply{Text: words}}}, nil
+		},
 	}
 }
 

@@ -118,7 +118,9 @@ func (in *inbox) stored(ctx context.Context, row *inboxRow, parked bool) error {
 	c := row.conversation
 	in.accepted[row.place] = bot.Accepted{Message: row.ID, Conversation: c.ID, New: true}
 	in.anew[c.ID] = true
-	in.newest[c.ID] = max(in.newest[c.ID], row.At)
+	if row.Sender == bot.FromContact && row.event == nil {
+		in.newest[c.ID] = max(in.newest[c.ID], row.At)
+	}
 	if row.State == bot.MessageReceived {
 		in.wrote[c.ID] = true
 		in.parked[c.ID] = in.parked[c.ID] || parked

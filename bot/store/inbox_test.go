@@ -229,9 +229,12 @@ func TestWhatWasParkedGoesOutWhenTheContactWrites(t *testing.T) {
 		require.NoError(t, s.FinishTurn(t.Context(), result(claimTurn(t, s), "one", "two")))
 		finishSend(t, s, claimSend(t, s), bot.MessageParked)
 		require.True(t, noSend(t, s).IsZero())
-		require.Equal(t, []string{"a=handled", "one=parked", "two=pending"}, states(t, s, c))
+		require.Equal(t, []string{"a=handled", "one=parked", "two=parked"}, states(t, s, c))
 
 		receive(t, s, text("li", "b"))
-		require.Equal(t, "one", claimSend(t, s).Outgoing.Text)
+		words := claimSend(t, s).Outgoing.Text
+		require.Regexp(t, "^（[0-9]+月[0-9]+日[0-9:]+没能送出的回复）\none\n\ntwo$", words)
+		require.Equal(t, []string{"a=handled", words + "=sending", "two=withdrawn", "b=received"},
+			states(t, s, c))
 	})
 }

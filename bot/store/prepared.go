@@ -18,7 +18,8 @@ func (e engine) preparedQueries() map[string]string {
 	queries := make(map[string]string)
 	for _, query := range []string{
 		lockByID, idByAddress, parkedAndBehind,
-		recentTurns, unreadMessages, unreadIDs, unreadSummary, recentHistory, unclearMessages,
+		recentTurns, unreadMessages, unsentMessages, unreadIDs, unreadSummary, recentHistory,
+		unclearMessages,
 		insertTurn, insertPart, finishedSend,
 	} {
 		queries[query] = e.written(query)

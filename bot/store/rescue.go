@@ -35,6 +35,9 @@ func (w *work) rescue(ctx context.Context, conversation int64, keyed []string) e
 	if slices.Contains(keyed, c.Channel) {
 		state, note = bot.MessagePending, ""
 	}
+	if err := w.spendSending(ctx, c, "NOT "+w.engine.live("m", w.now)); err != nil {
+		return err
+	}
 	// What answers an event is never sent twice.
 	err = w.exec(ctx, "UPDATE messages AS m SET"+
 		" state = CASE WHEN event_code = '' THEN ? ELSE 'unclear' END,"+

@@ -69,7 +69,7 @@ func (s *Store) CommitTakeover(ctx context.Context, f bot.Fence) (bot.Conversati
 			return err
 		}
 		c.FencedUntil, c.FencedBy = 0, ""
-		if err := w.silenceBot(ctx, c.ID); err != nil {
+		if err := w.silenceBot(ctx, c); err != nil {
 			return err
 		}
 		taken = c.conversation()
@@ -79,14 +79,17 @@ func (s *Store) CommitTakeover(ctx context.Context, f bot.Fence) (bot.Conversati
 }
 
 // silenceBot leaves no message of the bot that could still be sent.
-func (w *work) silenceBot(ctx context.Context, conversation int64) error {
+func (w *work) silenceBot(ctx context.Context, c *conversationRow) error {
+	if err := w.spendSending(ctx, c, "m.sender = 'bot'"); err != nil {
+		return err
+	}
 	err := w.exec(ctx, `UPDATE messages SET state = 'unclear', note = ?, claimed_until = 0
 		WHERE conversation = ? AND sender = 'bot' AND state = 'sending' AND `+unfinished,
-		mayHaveArrived, conversation)
+		mayHaveArrived, c.ID)
 	if err != nil {
 		return err
 	}
-	return w.withdrawBot(ctx, conversation)
+	return w.withdrawBot(ctx, c.ID)
 }
 
 // LowerFence implements bot.TakeoverStore; bot.ErrStale if the fence is not up any more.

@@ -37,6 +37,8 @@ func (s *Store) ClaimTurn(ctx context.Context) (*bot.Turn, time.Time, error) {
 const (
 	unreadMessages = `SELECT * FROM messages
 		WHERE conversation = ? AND state = 'received' ORDER BY id`
+	unsentMessages = `SELECT count(*) FROM messages WHERE conversation = ? AND ` + unfinished + `
+		AND state IN ('pending', 'sending')`
 	recentHistory = `SELECT * FROM messages
 		WHERE conversation = ? AND state IN ('handled', 'sent') ORDER BY id DESC LIMIT ?`
 )
@@ -92,11 +94,24 @@ func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, er
 	if err != nil {
 		return nil, err
 	}
+	unsent, err := w.unsent(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
 	t := &bot.Turn{
 		Conversation: c.conversation(), Claim: c.Claim, Messages: messages, History: history,
-		Queue: queue, Redone: c.Redo, Now: w.now.time(),
+		Queue: queue, Redone: c.Redo, Now: w.now.time(), Unsent: unsent,
 	}
 	return t, w.again(ctx, t)
+}
+
+func (w *work) unsent(ctx context.Context, conversation int64) (int, error) {
+	var counts []int
+	err := w.list(ctx, &counts, unsentMessages, conversation)
+	if err != nil {
+		return 0, err
+	}
+	return counts[0], nil // an aggregate always has its row
 }
 
 func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, error) {

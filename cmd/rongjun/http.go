@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"rongjun/bot"
 	"rongjun/bot/channel/webchat"
 	"rongjun/bot/channel/wechat"
 	"rongjun/bot/channel/wecom"
@@ -50,7 +51,7 @@ func (p *Program) openHTTP() error {
 		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Clicks: p.store, Hub: p.hub,
 		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
 		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
-		Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
+		Budgets: p.budgets(), Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
 		Done: p.done, Log: p.log, Now: p.now, Rand: rand.Reader,
 	})
 	if err != nil {
@@ -80,6 +81,17 @@ func (p *Program) publicURL() string {
 		return p.settings.PublicURL
 	}
 	return p.URL()
+}
+
+// budgets are those of the channels whose platform keeps one.
+func (p *Program) budgets() map[string]bot.Budget {
+	budgets := make(map[string]bot.Budget)
+	for name, c := range p.channels {
+		if b, ok := c.(bot.Budgeted); ok {
+			budgets[name] = b.Budget()
+		}
+	}
+	return budgets
 }
 
 // readiness looks at every part and channel.

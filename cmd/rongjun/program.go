@@ -198,6 +198,7 @@ func (p *Program) openBot() {
 	p.inbox = &bot.Inbox{Store: p.store, Pacing: pacing, Urgent: p.answerer.Urgent}
 	p.inbox.Greet, p.inbox.RegionOf, p.inbox.Rand = p.welcome, p.regionOf, rand.Reader
 	p.desk = &bot.Desk{
+		Channels:  p.channels,
 		Takeovers: p.store, Store: p.store, Due: p.store, Hub: p.hub, Rand: rand.Reader,
 		Now: p.now, Log: p.log, IdleAfter: idleAfter,
 	}
@@ -218,6 +219,7 @@ func (p *Program) openBot() {
 		Observer: p.metrics, Parallel: parallelSends, Sweep: sweep,
 	}
 	waiting := &bot.Waiting{Store: p.store, Rand: rand.Reader, Now: p.now}
+	windows := &bot.Windows{Store: p.store, Channels: p.channels, Now: p.now}
 	p.timed = &bot.Timed{
 		Store: p.store, Hub: p.hub, Now: p.now, Log: p.log, Sweep: sweep,
 		Jobs: map[string]bot.Job{
@@ -225,6 +227,7 @@ func (p *Program) openBot() {
 			bot.DuePull:     p.pulls.LookAtAccount,
 			bot.DueIdle:     p.desk.CloseIdle,
 			bot.DueWaiting:  waiting.Update,
+			bot.DueWindow:   windows.Warn,
 		},
 	}
 	maps.Copy(p.timed.Jobs, p.noticeJobs())

@@ -11,7 +11,7 @@ const sendPath = "/cgi-bin/message/custom/send"
 
 // limits are what the platform takes as one message. For the customer-service API they are not
 // published; a passive answer may have 2048 bytes.
-var limits = bot.Limits{Text: 2048, Head: 1024, Choice: 128, Choices: 10}
+var limits = bot.Limits{Text: bot.MaxParked - bot.ParkedRoom, Head: 1024, Choice: 128, Choices: 10}
 
 // Parts cuts a reply into messages that the platform takes whole.
 func (c *Channel) Parts(r bot.Reply) []bot.Reply { return limits.Parts(r) }
