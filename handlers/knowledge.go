@@ -17,10 +17,17 @@ type Knowledge struct {
 	// Edition is what is answered from now; false while it is being loaded.
 	Edition func() (Edition, bool)
 	// Answerer tries questions out. It is the one that chat asks.
-	Answerer  bot.Answerer
+	Answerer bot.Answerer
+	// Trial tries questions out on a draft, before it is published.
+	Trial     Trial
 	Review    knowledge.ReviewStore
 	Revisions knowledge.RevisionStore
 	Importer  Importer
+}
+
+// Trial gives, for a draft, an answerer and the edition as they would be were it published now.
+type Trial interface {
+	Trial(ctx context.Context, draft knowledge.Revision) (bot.Answerer, Edition, error)
 }
 
 // Importer reads a file into a document. Where the file is at fault the error is an *ImportError.

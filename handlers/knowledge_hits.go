@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"net/http"
-	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +20,9 @@ type hitsView struct {
 	knowledgeFrame
 	Asked   tryForm
 	MaxSaid int
-	Result  *tried
+	// Draft is what the question is tried out on, nil for what is published.
+	Draft  *tryingOn
+	Result *tried
 }
 
 // tryForm is what was typed, as it was typed.
@@ -61,16 +65,46 @@ type triedStep struct {
 	Took time.Duration
 }
 
+// tryingOn is the draft that questions are tried out on.
+type tryingOn struct {
+	ID    int64
+	Title string
+	By    string
+	draft knowledge.Revision
+}
+
 func (f *face) hitsPage(c echo.Context) error {
-	v := f.hitsView(c)
+	v, err := f.hitsView(c, c.QueryParam("draft"))
+	if err != nil {
+		return err
+	}
 	v.Asked.Question = bot.CleanText(c.QueryParam("question"), maxSaid)
+	if v.Draft != nil && v.Draft.draft.Entry != nil && v.Asked.Question == "" {
+		v.Asked.Question = v.Draft.Title
+	}
 	return f.pages.render(c, http.StatusOK, "knowledge_hits.html", v)
 }
 
-func (f *face) hitsView(c echo.Context) hitsView {
+func (f *face) hitsView(c echo.Context, draft string) (hitsView, error) {
 	v := hitsView{knowledgeFrame: f.knowledgeFrame(c, "hits"), MaxSaid: maxSaid}
 	v.Asked.Day = f.today().String()
-	return v
+	if draft == "" {
+		return v, nil
+	}
+	id, err := strconv.ParseInt(draft, 10, 64)
+	if err != nil {
+		return v, fmt.Errorf("draft number: %w", knowledge.ErrNotFound)
+	}
+	r, err := f.o.Knowledge.Revisions.Revision(c.Request().Context(), id)
+	if err != nil {
+		return v, fmt.Errorf("read draft: %w", err)
+	}
+	if r.State != knowledge.RevisionDraft {
+		v.Notice = "那份草稿已经处理过了，这里按现在发布的内容回答。"
+		return v, nil
+	}
+	v.Draft = &tryingOn{ID: r.ID, Title: cmp.Or(r.Subject, r.Key), By: authorName(r.Author), draft: r}
+	return v, nil
 }
 
 // tryQuestion answers a question as chat would, and shows how the answer came about.
@@ -79,7 +113,10 @@ func (f *face) tryQuestion(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := f.hitsView(c)
+	v, err := f.hitsView(c, form.Get("draft"))
+	if err != nil {
+		return err
+	}
 	v.Asked = tryForm{
 		Question: form.Get("question"), Earlier: form.Get("earlier"),
 		Region: strings.TrimSpace(form.Get("region")), Day: strings.TrimSpace(form.Get("day")),
@@ -89,18 +126,35 @@ func (f *face) tryQuestion(c echo.Context) error {
 		v.Notice = words
 		return f.pages.render(c, http.StatusBadRequest, "knowledge_hits.html", v)
 	}
-	e, err := f.edition()
+	ctx := c.Request().Context()
+	answerer, e, err := f.answererFor(ctx, v.Draft)
 	if err != nil {
 		return err
 	}
 	began := f.o.Now()
-	a, err := f.o.Knowledge.Answerer.Answer(c.Request().Context(), turn)
+	a, err := answerer.Answer(ctx, turn)
 	if err != nil {
 		return fmt.Errorf("try question: %w", err)
 	}
 	v.Result = newTried(a, e)
 	v.Result.Took = f.o.Now().Sub(began).Round(time.Millisecond)
 	return f.pages.render(c, http.StatusOK, "knowledge_hits.html", v)
+}
+
+// answererFor is the one that chat asks, or where a draft is given one that answers as if it were
+// published.
+func (f *face) answererFor(
+	ctx context.Context, draft *tryingOn,
+) (bot.Answerer, Edition, error) {
+	e, err := f.edition()
+	if err != nil || draft == nil {
+		return f.o.Knowledge.Answerer, e, err
+	}
+	answerer, e, err := f.o.Knowledge.Trial.Trial(ctx, draft.draft)
+	if err != nil {
+		return nil, e, fmt.Errorf("lay draft over the knowledge: %w", err)
+	}
+	return answerer, e, nil
 }
 
 // tryTurn makes the turn that chat would make of the words, or says what is wrong with them.
@@ -171,87 +225,4 @@ func newTried(a bot.Answer, e Edition) *tried {
 		t.Steps = append(t.Steps, triedStep{stepWords(s.Name), s.Took.Round(10 * time.Microsecond)})
 	}
 	return t
-}
-
-// passageName is what a passage is part of, in words, and the page on which it can be read.
-type passageName struct {
-	Kind string
-	Name string
-	Page string
-}
-
-// passageNames know the entries and documents of an edition by the names of their passages.
-type passageNames struct {
-	questions map[string]string
-	documents map[string]bool
-	edition   Edition
-}
-
-func newPassageNames(e Edition) passageNames {
-	n := passageNames{
-		questions: make(map[string]string), documents: make(map[string]bool), edition: e,
-	}
-	for _, entry := range e.Entries {
-		n.questions[entry.ID] = entry.Question
-	}
-	for _, d := range e.Documents {
-		n.documents[d.Key] = true
-	}
-	return n
-}
-
-func (n passageNames) of(passage string) passageName {
-	if id, ok := strings.CutPrefix(passage, "entry:"); ok {
-		return passageName{"条目", n.questions[id], entryAddress(id)}
-	}
-	key, _, _ := strings.Cut(passage, "#")
-	if key == passage {
-		return passageName{"名录", passage, ""}
-	}
-	name := passageName{Kind: "文件", Name: passage}
-	if cite, err := knowledge.ParseCitation(citedBy(passage)); err == nil {
-		name.Name = n.edition.cite(cite)
-	}
-	if n.documents[key] {
-		name.Page = documentAddress(key)
-	}
-	return name
-}
-
-// citedBy is the article that a passage of a document is part of: DOC#22 of DOC#22.1@2025-01-01/3.
-func citedBy(passage string) string {
-	key, rest, _ := strings.Cut(passage, "#")
-	if end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' }); end >= 0 {
-		rest = rest[:end]
-	}
-	if rest == "" || rest == "0" {
-		return key
-	}
-	return key + "#" + rest
-}
-
-// cite is a citation as contacts read it; a text that nobody knows is named by its key.
-func (e Edition) cite(c knowledge.Citation) string {
-	known, err := e.Lookup(c.Doc)
-	if err != nil {
-		return "《" + c.Doc + "》" + knowledge.ArticleName(c.Article)
-	}
-	line := "《" + known.Title + "》" + knowledge.ArticleName(c.Article)
-	switch {
-	case !known.Effective.IsZero() && !known.Repealed.IsZero():
-		return line + "（" + known.Effective.Chinese() + "起施行，" + known.Repealed.Chinese() + "起失效）"
-	case !known.Effective.IsZero():
-		return line + "（" + known.Effective.Chinese() + "起施行）"
-	case !known.Repealed.IsZero():
-		return line + "（" + known.Repealed.Chinese() + "起失效）"
-	}
-	return line
-}
-
-func entryAddress(id string) string {
-	return "/desk/knowledge/entry?id=" + url.QueryEscape(id)
-}
-
-func documentAddress(key string) string {
-	return "/desk/knowledge/document?key=" + url.QueryEscape(key)
 }

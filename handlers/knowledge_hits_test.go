@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -42,6 +43,31 @@ func TestAQuestionIsTriedAsChatWouldAnswerIt(t *testing.T) {
 	require.Len(t, turn.History, 3)
 	assert.Equal(t, bot.FromBot, turn.History[1].From)
 	assert.Equal(t, "部队发", turn.History[1].Text)
+}
+
+func TestAQuestionIsTriedOnADraftBeforeItIsPublished(t *testing.T) {
+	r := newRig(t)
+	wang, li := editors(r)
+	draft := drafted(t, wang.edits(lumpSum, "short", "草稿里的新话。"))
+	page := li.get(draft)
+	number := draft[strings.LastIndex(draft, "/")+1:]
+	require.Contains(t, page.body, "/desk/knowledge/hits?draft="+number)
+	page = li.get("/desk/knowledge/hits?draft=" + number)
+	assert.Contains(t, page.body, "退役后一次性的钱怎么领？</textarea>", "the draft's own question is asked first")
+	assert.Contains(t, page.body, "王芳的草稿")
+	asked := url.Values{"question": {"钱怎么领"}, "draft": {number}}
+	assert.Contains(t, li.form("/desk/knowledge/hits", asked).body, "草稿里的新话")
+	asked.Del("draft")
+	assert.NotContains(t, li.form("/desk/knowledge/hits", asked).body, "草稿里的新话")
+
+	li.form(draft+"/reject", url.Values{"reason": {"不对"}})
+	asked.Set("draft", number)
+	a := li.form("/desk/knowledge/hits", asked)
+	assert.Contains(t, a.body, "已经处理过了")
+	assert.NotContains(t, a.body, "草稿里的新话")
+	for _, unknown := range []string{"987654", "x"} {
+		assert.Equal(t, http.StatusNotFound, li.get("/desk/knowledge/hits?draft="+unknown).StatusCode)
+	}
 }
 
 func TestAQuestionThatCannotBeTriedIsKept(t *testing.T) {

@@ -49,8 +49,20 @@ func shipped() []knowledge.Entry {
 func (r *rig) knowledge() handlers.Knowledge {
 	return handlers.Knowledge{
 		Edition:  func() (handlers.Edition, bool) { return r.edition(), true },
-		Answerer: trier{r}, Review: r.store, Revisions: r.store, Importer: importer{},
+		Answerer: trier{r: r}, Review: r.store, Revisions: r.store, Importer: importer{},
+		Trial: draftTrier{r},
 	}
+}
+
+// draftTrier answers with a draft's own entry.
+type draftTrier struct{ r *rig }
+
+func (d draftTrier) Trial(
+	_ context.Context, draft knowledge.Revision,
+) (bot.Answerer, handlers.Edition, error) {
+	e := d.r.edition()
+	e.Entries = []knowledge.Entry{*draft.Entry}
+	return trier{d.r, &e.Entries[0]}, e, nil
 }
 
 func (r *rig) edition() handlers.Edition {
@@ -85,14 +97,20 @@ func lookup(key string) (knowledge.Enactment, error) {
 	return knowledge.Enactment{}, fmt.Errorf("%q: %w", key, knowledge.ErrNotFound)
 }
 
-// trier answers with the first entry there is, and notes what it was asked.
-type trier struct{ r *rig }
+// trier answers with an entry, the first there is unless it has one, and notes what it was asked.
+type trier struct {
+	r     *rig
+	entry *knowledge.Entry
+}
 
 func (t trier) Answer(_ context.Context, turn bot.Turn) (bot.Answer, error) {
 	t.r.mu.Lock()
 	t.r.asked = append(t.r.asked, turn)
 	t.r.mu.Unlock()
 	e := t.r.edition().Entries[0]
+	if t.entry != nil {
+		e = *t.entry
+	}
 	return bot.Answer{
 		Decision: bot.DecideAnswer,
 		Reply: bot.Reply{

@@ -16,7 +16,7 @@ import (
 func (p *Program) knowledge() handlers.Knowledge {
 	return handlers.Knowledge{
 		Edition: p.shelf.edited, Answerer: p.answerer, Review: p.store, Revisions: p.store,
-		Importer: uploads{},
+		Importer: uploads{}, Trial: &trials{program: p},
 	}
 }
 

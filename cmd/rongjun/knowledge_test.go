@@ -51,18 +51,23 @@ func TestWhatAnEditorWritesIsAnsweredOnceASecondApprovesAndGoneOnceWithdrawn(t *
 	p.signInEditor(t, zhao, "zhao")
 	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
 		chromedp.WaitVisible("#f-short"), chromedp.SetValue("#f-short", words),
-		chromedp.Click("form.sheet button.strong"), shows("main", "另一位"))
+		chromedp.Click("form.sheet button.strong"), shows(".done", "草稿已保存"))
 	p.awaitAnswer(t, question, words, false)
 
 	do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge/drafts"), shows("main a", "安排上工作"),
 		chromedp.Click(`main a[href*="/revisions/"]`), shows("main", "改过的话"),
-		chromedp.Click(`form[action$="/approve"] button`), shows("main", "发布"))
+		chromedp.Click(`a[href*="hits?draft="]`), chromedp.WaitVisible("#question"),
+		chromedp.SetValue("#question", question), chromedp.Click("form.sheet button.strong"),
+		shows(".reply", "改过的话"))
+	p.awaitAnswer(t, question, words, false)
+	do(t, zhao, chromedp.Click(`.info a[href*="/revisions/"]`), shows("main", "改过的话"),
+		chromedp.Click(`form[action$="/approve"] button`), shows(".done", "已发布"))
 	p.awaitAnswer(t, question, words, true)
 	li.Say(testAccount, question)
 	li.hear("改过的话")
 
 	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
 		chromedp.SendKeys(`form[action$="/withdraw"] input:not([type=hidden])`, "试过了"),
-		chromedp.Click(`form[action$="/withdraw"] button`), shows("main", "下架"))
+		chromedp.Click(`form[action$="/withdraw"] button`), shows(".done", "已下架"))
 	p.awaitAnswer(t, question, words, false)
 }
