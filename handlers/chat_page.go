@@ -42,6 +42,9 @@ type chatLine struct {
 	Tappable bool
 }
 
+// Shown is the text as the page sets it.
+func (l chatLine) Shown() []textLine { return textLines(l.From, l.Text) }
+
 // mode is who is in charge, in words for the contact.
 type mode struct {
 	State bot.State `json:"state"`

@@ -25,7 +25,11 @@ type deskView struct {
 	// Waiting is how many wait for a person, More whether the list is cut.
 	Waiting int
 	More    bool
-	Faults  []string
+	// Next is the conversation that waits longest beside the open one, 0 for none.
+	Next int64
+	// ToAnswer is in how many of the member's conversations the contact has the last word.
+	ToAnswer int
+	Faults   []string
 	// Open is the conversation being read, nil for none.
 	Open   *openView
 	Notice string
@@ -54,7 +58,12 @@ type queueLine struct {
 	Budget  budgetLine
 	Current bool
 	Mine    bool
+	// Unanswered is whether a person is in charge and the contact has the last word.
+	Unanswered bool
 }
+
+// Calls is how many things call for the member's attention, for the title of the page.
+func (v deskView) Calls() int { return v.Waiting + v.ToAnswer }
 
 const (
 	// listed is how many conversations a list shows.
@@ -129,7 +138,12 @@ func (f *face) fillQueue(ctx context.Context, v *deskView) error {
 	if err != nil {
 		return fmt.Errorf("list waiting: %w", err)
 	}
-	v.Waiting = len(waiting)
+	v.Waiting, v.Next = len(waiting), nextOf(waiting, v.Open)
+	unanswered, err := f.unanswered(ctx, v.Member.Name)
+	if err != nil {
+		return err
+	}
+	v.ToAnswer = len(unanswered)
 	shown := waiting
 	if v.Tab != bot.StateQueued {
 		if shown, err = f.o.Transcript.Conversations(ctx, v.Tab, listed); err != nil {
@@ -149,14 +163,24 @@ func (f *face) fillQueue(ctx context.Context, v *deskView) error {
 	return nil
 }
 
+// nextOf is who waits longest, but for the one being read.
+func nextOf(waiting []bot.Conversation, open *openView) int64 {
+	for _, c := range waiting {
+		if open == nil || c.ID != open.ID {
+			return c.ID
+		}
+	}
+	return 0
+}
+
 func (f *face) queueLine(ctx context.Context, c bot.Conversation) (queueLine, error) {
-	const looked = 4
-	latest, err := f.o.Transcript.Messages(ctx, c.ID, 0, looked)
+	latest, err := f.o.Transcript.Messages(ctx, c.ID, 0, previewed)
 	if err != nil {
 		return queueLine{}, fmt.Errorf("preview conversation: %w", err)
 	}
 	line := queueLine{
 		ID: c.ID, Title: titleOf(c), Reason: c.Reason, Staff: c.Staff, Preview: previewOf(latest),
+		Unanswered: c.State == bot.StateStaff && lastWord(latest) != 0,
 	}
 	if c.State == bot.StateStaff || c.State == bot.StateQueued {
 		line.Budget = f.budgetLine(c)
@@ -166,24 +190,6 @@ func (f *face) queueLine(ctx context.Context, c bot.Conversation) (queueLine, er
 		line.Waited, line.Late = waitedWords(waited), waited >= lateAfter
 	}
 	return line, nil
-}
-
-// previewOf is the contact's latest words, else the latest of all.
-func previewOf(latest []bot.Message) string {
-	const length = 60
-	preview := ""
-	for _, m := range slices.Backward(latest) {
-		if m.State == bot.MessageRecalled {
-			continue
-		}
-		if m.From == bot.FromContact {
-			return bot.CleanText(m.Text, length)
-		}
-		if preview == "" {
-			preview = bot.CleanText(m.Text, length)
-		}
-	}
-	return preview
 }
 
 // titleOf names a contact by channel and number; a platform's id means nothing to staff.

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"fmt"
 	"strconv"
 	"time"
@@ -15,9 +14,11 @@ import (
 // load its page for every message.
 const calm = 500 * time.Millisecond
 
-// queueEvent tells the page who waits; a number it has not seen before rings.
+// queueEvent tells the page who waits, and in which of the member's conversations which word of the
+// contact is not answered; a name it has not seen before rings.
 type queueEvent struct {
-	Waiting []string `json:"waiting"`
+	Waiting    []string `json:"waiting"`
+	Unanswered []string `json:"unanswered"`
 }
 
 // deskEvents tells an open desk that something changed; the page then loads itself again. It also
@@ -35,7 +36,6 @@ func (f *face) deskEvents(c echo.Context) error {
 }
 
 func (f *face) watch(c echo.Context, s *stream) error {
-	ctx := c.Request().Context()
 	changed, end := f.o.Hub.Subscribe(bot.EveryConversation)
 	defer end()
 	ticker := time.NewTicker(beat)
@@ -45,10 +45,10 @@ func (f *face) watch(c echo.Context, s *stream) error {
 			return err
 		}
 		f.markSeen(c)
-		if err := f.tellWaiting(ctx, s); err != nil {
+		if err := f.tellWaiting(c, s); err != nil {
 			return err
 		}
-		if open, err := f.untilBeat(ctx, s, changed, ticker.C); err != nil || !open {
+		if open, err := f.untilBeat(c, s, changed, ticker.C); err != nil || !open {
 			return err
 		}
 	}
@@ -64,8 +64,9 @@ func (f *face) markSeen(c echo.Context) {
 
 // untilBeat tells of changes until the next beat; false says that the stream is over.
 func (f *face) untilBeat(
-	ctx context.Context, s *stream, changed <-chan struct{}, beats <-chan time.Time,
+	c echo.Context, s *stream, changed <-chan struct{}, beats <-chan time.Time,
 ) (open bool, err error) {
+	ctx := c.Request().Context()
 	for {
 		select {
 		case <-ctx.Done():
@@ -75,7 +76,7 @@ func (f *face) untilBeat(
 		case <-beats:
 			return true, s.beat()
 		case <-changed:
-			if err := f.tellWaiting(ctx, s); err != nil {
+			if err := f.tellWaiting(c, s); err != nil {
 				return false, err
 			}
 		}
@@ -87,14 +88,18 @@ func (f *face) untilBeat(
 	}
 }
 
-func (f *face) tellWaiting(ctx context.Context, s *stream) error {
+func (f *face) tellWaiting(c echo.Context, s *stream) error {
+	ctx := c.Request().Context()
 	waiting, err := f.o.Transcript.Conversations(ctx, bot.StateQueued, listed)
 	if err != nil {
 		return fmt.Errorf("list waiting: %w", err)
 	}
 	e := queueEvent{Waiting: []string{}}
-	for _, c := range waiting {
-		e.Waiting = append(e.Waiting, strconv.FormatInt(c.ID, 10))
+	for _, conversation := range waiting {
+		e.Waiting = append(e.Waiting, strconv.FormatInt(conversation.ID, 10))
+	}
+	if e.Unanswered, err = f.unanswered(ctx, memberOf(c).Name); err != nil {
+		return err
 	}
 	return s.event("changed", 0, e)
 }

@@ -221,10 +221,10 @@ func TestTheDeskStreamTellsOfTheQueueAndShowsWhoIsThere(t *testing.T) {
 	r := newRig(t)
 	b := r.member("李敏", staff.Staff)
 	e := b.listen("/desk/events", "")
-	assert.Equal(t, `{"waiting":[]}`, e.next(t, "changed").data)
+	assert.Equal(t, `{"waiting":[],"unanswered":[]}`, e.next(t, "changed").data)
 	r.queued()
 	eventually(t, "the queue is told", func() bool {
-		return e.next(t, "changed").data == `{"waiting":["1"]}`
+		return e.next(t, "changed").data == `{"waiting":["1"],"unanswered":[]}`
 	})
 	m, err := r.store.MemberByName(t.Context(), "李敏")
 	require.NoError(t, err)

@@ -11,7 +11,6 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"regexp"
 
 	"github.com/labstack/echo/v4"
 )
@@ -45,20 +44,13 @@ func loadPages() (*pages, error) {
 		p.versions[file.Name()] = hex.EncodeToString(sum[:6])
 	}
 	p.templates, err = template.New("").Option("missingkey=error").
-		Funcs(template.FuncMap{
-			"static": p.address, "paragraphs": paragraphs, "filtered": filteredWords,
-		}).
+		Funcs(template.FuncMap{"static": p.address, "filtered": filteredWords}).
 		ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
 	return p, nil
 }
-
-var emptyLines = regexp.MustCompile(`\n[\t ]*(\n[\t ]*)+`)
-
-// paragraphs are the parts of a text between empty lines.
-func paragraphs(text string) []string { return emptyLines.Split(text, -1) }
 
 // address is where a static file is, with its version.
 func (p *pages) address(name string) (string, error) {

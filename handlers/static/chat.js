@@ -45,14 +45,60 @@
     newer.hidden = true;
   };
 
-  // A long answer is read from its beginning, so it is brought to the top rather than its end.
+  // A long answer is read from its beginning, so it is brought to the top rather than its end, and the
+  // page says that it goes on below.
+  const room = () => window.innerHeight - document.querySelector(".top").offsetHeight -
+    document.querySelector(".bottom").offsetHeight;
   const toLine = (line) => {
+    if (line.offsetHeight < room()) return toEnd();
     const top = document.querySelector(".top").offsetHeight;
-    const room = window.innerHeight - top - document.querySelector(".bottom").offsetHeight;
-    if (line.offsetHeight < room) return toEnd();
-    const y = line.getBoundingClientRect().top + window.scrollY - top - 8;
-    window.scrollTo(0, y);
-    newer.hidden = true;
+    window.scrollTo(0, line.getBoundingClientRect().top + window.scrollY - top - 8);
+    tellBelow("往下看 ↓");
+    return undefined;
+  };
+  const tellBelow = (words) => {
+    newer.textContent = words;
+    newer.hidden = false;
+  };
+  // One screen at a time, less a line by which the reader finds the place again.
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const further = () => window.scrollBy({
+    top: room() - 2 * rem(), behavior: still.matches ? "auto" : "smooth",
+  });
+
+  const phonesIn = (label, line) => {
+    const form = /[0-9][0-9-]+[0-9]/g;
+    const found = [];
+    const called = label === "电话：" ? /.+/g : /打[0-9][0-9-]+[0-9](?:或[0-9][0-9-]+[0-9])?/g;
+    for (const part of line.matchAll(called)) {
+      for (const phone of part[0].matchAll(form)) {
+        found.push({ at: part.index + phone.index, number: phone[0] });
+      }
+    }
+    return found;
+  };
+
+  // The labels of a reply stand out, and a number that is named to be called can be tapped, as on the
+  // page that the server makes (chat_text.go). People's own words keep their shape.
+  const textOf = (message) => {
+    if (message.from !== "bot") {
+      return message.text.split(/\n[\t ]*(?:\n[\t ]*)+/).map((part) => element("p", "text", part));
+    }
+    return message.text.split("\n").filter((line) => line.trim()).map((line) => {
+      const label = (/^\p{Script=Han}{2,6}：/u.exec(line) || [""])[0];
+      const p = element("p", label ? "text row" : "text");
+      if (label) p.append(element("b", "", label));
+      let at = label.length;
+      for (const phone of phonesIn(label, line)) {
+        const call = element("a", "call", phone.number);
+        call.href = "tel:" + phone.number;
+        p.append(line.slice(at, phone.at), call);
+        p.classList.add("calls");
+        at = phone.at + phone.number.length;
+      }
+      p.append(line.slice(at));
+      return p;
+    });
   };
 
   const sourcesOf = (sources) => {
@@ -60,7 +106,8 @@
     box.append(element("p", "sources-name", "依据"));
     const list = element("ul");
     for (const s of sources) {
-      const item = element("li", "", s.title + s.article);
+      const item = element("li", "", s.title);
+      item.append(element("span", "article", s.article));
       if (s.in_force) item.append(" ", element("span", "", s.in_force));
       list.append(item);
     }
@@ -92,7 +139,7 @@
     line.querySelector("time").textContent = clock(time);
     line.querySelector("time").dateTime = message.time;
     const bubble = line.querySelector(".bubble");
-    for (const part of message.text.split(/\n[\t ]*(?:\n[\t ]*)+/)) bubble.append(element("p", "text", part));
+    bubble.append(...textOf(message));
     if (message.sources.length) bubble.append(sourcesOf(message.sources));
     if (message.replies.length) line.append(choicesOf(message));
     return line;
@@ -142,7 +189,7 @@
     }
     append(line);
     if (atEnd) toLine(line);
-    else newer.hidden = false;
+    else tellBelow("有新回复 ↓");
   };
 
   // Sending. A message keeps its client id until it is accepted, so that sending it again is safe.
@@ -294,28 +341,44 @@
 
   // The size of letters, kept on this device.
   const sizes = ["", "large", "huge"];
+  const sizeWords = ["字大些", "再大些", "字小些"];
   const size = document.getElementById("size");
   const setSize = (name) => {
     if (name) document.documentElement.dataset.size = name;
     else delete document.documentElement.dataset.size;
+    size.textContent = sizeWords[sizes.indexOf(name)];
     fit();
   };
   const stored = { get: () => "", set: () => {} };
   try {
     const storage = window.localStorage;
-    stored.get = () => storage.getItem("size") || "";
+    stored.get = () => sizes.find((name) => name === storage.getItem("size")) || "";
     stored.set = (name) => storage.setItem("size", name);
   } catch { /* storage is forbidden here: the size lasts as long as the page */ }
+  // The line that is being read stays where it is while all lines change their size.
+  const keepingPlace = (change) => {
+    const top = document.querySelector(".top").offsetHeight;
+    const line = Array.from(lines.querySelectorAll(".line"))
+      .find((l) => l.getBoundingClientRect().bottom > top);
+    const end = nearEnd();
+    const before = line ? line.getBoundingClientRect().top - top : 0;
+    change();
+    if (end) return toEnd();
+    if (!line) return undefined;
+    const shift = line.getBoundingClientRect().top - document.querySelector(".top").offsetHeight;
+    window.scrollBy(0, shift - before);
+    return undefined;
+  };
   size.hidden = false;
   size.addEventListener("click", () => {
     const now = document.documentElement.dataset.size || "";
     const next = sizes[(sizes.indexOf(now) + 1) % sizes.length];
-    setSize(next);
+    keepingPlace(() => setSize(next));
     stored.set(next);
   });
 
   window.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
-  newer.addEventListener("click", toEnd);
+  newer.addEventListener("click", further);
   setSize(stored.get());
   if (!thinking.hidden) think(true);
   if (lines.children.length) window.scrollTo(0, document.documentElement.scrollHeight);

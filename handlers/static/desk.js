@@ -66,11 +66,15 @@
     if (atEnd) scroll.scrollTop = scroll.scrollHeight;
   };
 
-  // The stream of changes, and the sound of somebody new in the queue.
+  // The stream of changes, and the sound of somebody new in the queue or of a new word to answer. A word
+  // that comes while its conversation is being read makes no sound.
   let known = null;
-  const heard = (waiting) => {
-    const isNew = known && waiting.some((id) => !known.has(id));
-    known = new Set(waiting);
+  const heard = ({ waiting, unanswered }) => {
+    const read = document.hasFocus() && here.match(/conversations\/(\d+)/);
+    const now = [...waiting, ...unanswered];
+    const isNew = known && now.some((name) =>
+      !known.has(name) && !(read && name.startsWith(read[1] + "/")));
+    known = new Set(now);
     if (isNew) ring();
   };
   const events = new EventSource("/desk/events");
@@ -81,7 +85,7 @@
     if (!lost) lost = setTimeout(() => { by("live").hidden = false; }, 4000);
   });
   events.addEventListener("changed", (event) => {
-    heard(JSON.parse(event.data).waiting);
+    heard(JSON.parse(event.data));
     refresh();
   });
   window.addEventListener("pagehide", () => events.close());
@@ -93,10 +97,10 @@
   const memory = { get: () => null, set: () => {} };
   try {
     const storage = window.localStorage;
-    memory.get = () => storage.getItem("sound");
-    memory.set = (v) => storage.setItem("sound", v);
+    memory.get = (name) => storage.getItem(name);
+    memory.set = (name, v) => storage.setItem(name, v);
   } catch { /* storage is forbidden here: the choice lasts as long as the page */ }
-  let muted = memory.get() === "off";
+  let muted = memory.get("sound") === "off";
   const note = (at, pitch) => {
     const tone = audio.createOscillator();
     const volume = audio.createGain();
@@ -125,7 +129,7 @@
   showSound();
   sound.addEventListener("click", () => {
     muted = !muted;
-    memory.set(muted ? "off" : "on");
+    memory.set("sound", muted ? "off" : "on");
     showSound();
     ring();
   });
@@ -178,7 +182,9 @@
     if (button) setTimeout(() => { button.disabled = true; });
   });
 
-  // Keys. In the text only Ctrl+Enter and Escape mean something.
+  // Keys. In the text only Ctrl+Enter and Escape mean something. What changes who is in charge after a
+  // takeover asks for Shift, so that nothing is given away by typing beside the text. They can be
+  // switched off, for those whose voice or hand makes keys by accident.
   const items = () => Array.from(document.querySelectorAll(".item"));
   const move = (step) => {
     const all = items();
@@ -187,11 +193,30 @@
     const from = now >= 0 ? now : all.findIndex((i) => i.hasAttribute("aria-current"));
     all[Math.min(all.length - 1, Math.max(0, from + step))].focus();
   };
+  const submit = (id) => { if (by(id)) by(id).requestSubmit(); };
+  const tab = (n) => { const all = by("tabs").querySelectorAll("a"); if (all[n]) all[n].click(); };
   const keys = {
     j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
-    t: () => { const f = by("takeover"); if (f) f.requestSubmit(); },
-    r: () => { const t = by("text"); if (t) t.focus(); },
+    n: () => { if (by("next")) by("next").click(); },
+    t: () => submit("takeover"),
+    r: () => { if (by("text")) by("text").focus(); },
+    B: () => submit("release"), E: () => submit("close"),
+    1: () => tab(0), 2: () => tab(1), 3: () => tab(2), 4: () => tab(3),
   };
+  let keysOff = memory.get("keys") === "off";
+  const keysSwitch = by("keys-switch");
+  const showKeys = () => {
+    keysSwitch.textContent = keysOff ? "快捷键：关" : "快捷键：开";
+    keysSwitch.setAttribute("aria-pressed", String(!keysOff));
+    by("keys").hidden = keysOff;
+  };
+  keysSwitch.hidden = false;
+  showKeys();
+  keysSwitch.addEventListener("click", () => {
+    keysOff = !keysOff;
+    memory.set("keys", keysOff ? "off" : "on");
+    showKeys();
+  });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("textarea, input");
     if (typing) {
@@ -203,6 +228,7 @@
       return;
     }
     const arrow = event.key.startsWith("Arrow");
+    if (keysOff && !arrow) return;
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     if (arrow && !event.target.closest(".side")) return;
     event.preventDefault();
