@@ -133,14 +133,16 @@ func Apply(c Conversation, e Event) (Conversation, error) {
 	return c, fmt.Errorf("apply event %q: %w", e.Kind, ErrInvalid)
 }
 
-// applyHandover puts the conversation into the queue; who waits already keeps the place, and a graver
-// reason replaces the first one.
+// applyHandover puts the conversation into the queue; who waits already keeps the place, and a later
+// reason replaces the first one, but none replaces danger.
 func applyHandover(c Conversation, e Event) Conversation {
 	switch c.State {
 	case StateStaff:
 		return c
 	case StateQueued:
-		c.Reason = e.Reason
+		if c.Reason != ReasonDanger {
+			c.Reason = e.Reason
+		}
 		return c
 	}
 	return queued(c, e)

@@ -226,6 +226,14 @@ func TestWaitingBeginsWithTheFirstHandoverAndEndsWithTheTakeover(t *testing.T) {
 	assert.Equal(t, "危急", c.Reason, "the person in charge still sees why")
 }
 
+func TestNoLaterReasonHidesDanger(t *testing.T) {
+	c, err := Apply(inState(StateQueued), Event{Kind: EventHandover, Reason: ReasonDanger, At: at})
+	require.NoError(t, err)
+	c, err = Apply(c, Event{Kind: EventHandover, Reason: "人工", At: at})
+	require.NoError(t, err)
+	assert.Equal(t, ReasonDanger, c.Reason)
+}
+
 func TestAClosedConversationIsIntroducedAnew(t *testing.T) {
 	c, err := Apply(inState(StateStaff), Event{Kind: EventClose, By: "li", At: at})
 	require.NoError(t, err)

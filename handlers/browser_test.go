@@ -258,3 +258,114 @@ func TestStaffSignInTakeOverAndReply(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(r.url+"/desk?tab=staff"), chromedp.WaitVisible("#queue"))
 	picture(t, ctx, "desk-phone-queue")
 }
+
+func TestAQueueIsWorkedByKeysTheGravestFirst(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.addStaff("李敏", staff.Staff)
+	contacts := map[string]*browser{}
+	for i, words := range []string{"三等功补多少，转人工", "转学找人工", "想不开，找人工"} {
+		b := r.browser()
+		contacts[words] = b
+		idOf(t, b.json("/chat/messages", `{"text":`+quote(words)+`,"client_id":"a"}`))
+		eventually(t, "queued", func() bool {
+			all, err := r.store.Conversations(t.Context(), bot.StateQueued, 10)
+			return err == nil && len(all) == i+1
+		})
+	}
+	ctx := chromium(t, wide)
+	do(t, ctx, chromedp.Navigate(r.url+"/desk"), chromedp.WaitVisible("#name"),
+		chromedp.SendKeys("#name", "李敏"), chromedp.SendKeys("#password", password+kb.Enter),
+		chromedp.WaitVisible("#queue"))
+	says(t, ctx, "#queue li:first-child .urgent", "想不开")
+	assert.Equal(t, []string{"想不开，找人工", "三等功补多少，转人工", "转学找人工"}, evaluate[[]string](t, ctx,
+		`Array.from(document.querySelectorAll(".preview"), (p) => p.textContent)`))
+
+	for _, words := range []string{"想不开", "三等功"} {
+		do(t, ctx, chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("n"), chromedp.WaitVisible("#takeover"))
+		says(t, ctx, "#lines", words)
+		do(t, ctx, chromedp.KeyEvent("t"), chromedp.WaitVisible("#text"))
+		eventually(t, "the text is ready to be typed into", func() bool {
+			return evaluate[string](t, ctx, `document.activeElement.id`) == "text"
+		})
+		do(t, ctx, chromedp.KeyEvent("bE我在"), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))
+		says(t, ctx, `.line[data-from="staff"]`, "bE我在")
+	}
+	do(t, ctx, chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("b"), chromedp.KeyEvent("E"))
+	says(t, ctx, ".charge", "已结束")
+
+	idOf(t, contacts["想不开，找人工"].json("/chat/messages", `{"text":"还在吗","client_id":"b"}`))
+	says(t, ctx, `#tabs a:nth-child(2) .count`, "1")
+	assert.Contains(t, evaluate[string](t, ctx, `document.title`), "(2)", "one waits, one is to be answered")
+	do(t, ctx, chromedp.KeyEvent("2"))
+	says(t, ctx, "#queue .unanswered", "等您回复")
+	do(t, ctx, chromedp.Click("#keys-switch"), chromedp.KeyEvent("1"), chromedp.KeyEvent("n"))
+	says(t, ctx, "#keys-switch", "关")
+	assert.Equal(t, "人工", evaluate[string](t, ctx,
+		`document.querySelector("#tabs [aria-current]").firstChild.textContent.trim()`))
+}
+
+// tooSmall are the controls of a page on which a thumb does not find room, and what is too faint to be
+// read: text of less than 7 to 1 (AAA) in what is said, of 4.5 to 1 (AA) elsewhere.
+const tooSmall = `(() => {
+	const light = (rgb) => rgb.map((v) => v / 255)
+		.map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+		.reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+	const parse = (c) => c.match(/[\d.]+/g).map(Number);
+	const behind = (e) => {
+		for (; e; e = e.parentElement) {
+			const c = parse(getComputedStyle(e).backgroundColor);
+			if (c.length === 3 || c[3] === 1) return c.slice(0, 3);
+		}
+		return [255, 255, 255];
+	};
+	const found = [];
+	for (const e of document.querySelectorAll("body *")) {
+		const box = e.getBoundingClientRect();
+		if (!box.width || !box.height || e.closest(".skip, .hidden, template")) continue;
+		const style = getComputedStyle(e);
+		const name = e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 12);
+		if (e.matches("button, textarea, a, input") && Math.min(box.width, box.height) < 44) {
+			found.push(name + " is " + Math.round(box.width) + "x" + Math.round(box.height));
+		}
+		const own = Array.from(e.childNodes).some((n) => n.nodeType === 3 && n.textContent.trim());
+		if (!own) continue;
+		const [a, b] = [light(parse(style.color).slice(0, 3)), light(behind(e))];
+		const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+		if (contrast < (e.closest(".bubble, .choice, .greeting") ? 7 : 4.5)) {
+			found.push(name + " has contrast " + contrast.toFixed(1));
+		}
+		if (parseFloat(style.fontSize) < 15) found.push(name + " is " + style.fontSize);
+	}
+	return found;
+})()`
+
+func TestOnAPhoneEverythingIsLargeAndPlainEnough(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	ctx := chromium(t, size{"small phone", 360, 740, 2})
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
+	assert.Empty(t, evaluate[[]string](t, ctx, tooSmall))
+	do(t, ctx, chromedp.SendKeys("#text", "怎么领"+kb.Enter))
+	says(t, ctx, `.line[data-from="bot"] .sources`, "第四十三条")
+	assert.Empty(t, evaluate[[]string](t, ctx, tooSmall))
+	assert.Equal(t, "要带：", evaluate[string](t, ctx, `document.querySelector(".row b").textContent`))
+
+	// The answer is longer than the screen: it is read from its beginning, and the way on is shown.
+	assert.True(t, evaluate[bool](t, ctx, `document.querySelector('.line[data-from="bot"]')
+		.getBoundingClientRect().top >= document.querySelector(".top").offsetHeight`))
+	says(t, ctx, "#newer", "往下看")
+	do(t, ctx, chromedp.Click("#newer"))
+	eventually(t, "the choices come up and the hint goes", func() bool {
+		return evaluate[bool](t, ctx, `document.getElementById("newer").hidden`)
+	})
+
+	before := evaluate[float64](t, ctx, `parseFloat(getComputedStyle(document.querySelector(".text")).fontSize)`)
+	do(t, ctx, chromedp.Click("#size"), chromedp.Click("#size"))
+	assert.Greater(t, evaluate[float64](t, ctx,
+		`parseFloat(getComputedStyle(document.querySelector(".text")).fontSize)`), 1.3*before)
+	assert.Empty(t, evaluate[[]string](t, ctx, tooSmall))
+	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 360)
+	assert.True(t, evaluate[bool](t, ctx, `document.querySelector(".human").getBoundingClientRect().bottom
+		< innerHeight`), "转人工 is always in sight")
+}

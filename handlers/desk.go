@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -25,7 +26,7 @@ type deskView struct {
 	// Waiting is how many wait for a person, More whether the list is cut.
 	Waiting int
 	More    bool
-	// Next is the conversation that waits longest beside the open one, 0 for none.
+	// Next is the conversation whose turn it is beside the open one, 0 for none.
 	Next int64
 	// ToAnswer is in how many of the member's conversations the contact has the last word.
 	ToAnswer int
@@ -58,6 +59,8 @@ type queueLine struct {
 	Budget  budgetLine
 	Current bool
 	Mine    bool
+	// Urgent is whether it should wait for nobody.
+	Urgent bool
 	// Unanswered is whether a person is in charge and the contact has the last word.
 	Unanswered bool
 }
@@ -68,6 +71,8 @@ func (v deskView) Calls() int { return v.Waiting + v.ToAnswer }
 const (
 	// listed is how many conversations a list shows.
 	listed = 60
+	// looked is how many of those who wait are looked through for what is urgent.
+	looked = 500
 	// lateAfter is when a wait is marked as too long.
 	lateAfter = 10 * time.Minute
 )
@@ -134,9 +139,9 @@ func (v *deskView) chooseTab(asked bot.State) {
 }
 
 func (f *face) fillQueue(ctx context.Context, v *deskView) error {
-	waiting, err := f.o.Transcript.Conversations(ctx, bot.StateQueued, listed)
+	waiting, err := f.waiting(ctx)
 	if err != nil {
-		return fmt.Errorf("list waiting: %w", err)
+		return err
 	}
 	v.Waiting, v.Next = len(waiting), nextOf(waiting, v.Open)
 	unanswered, err := f.unanswered(ctx, v.Member.Name)
@@ -150,6 +155,7 @@ func (f *face) fillQueue(ctx context.Context, v *deskView) error {
 			return fmt.Errorf("list conversations: %w", err)
 		}
 	}
+	shown = shown[:min(len(shown), listed)]
 	v.More = len(shown) == listed
 	for _, conversation := range shown {
 		line, err := f.queueLine(ctx, conversation)
@@ -163,7 +169,26 @@ func (f *face) fillQueue(ctx context.Context, v *deskView) error {
 	return nil
 }
 
-// nextOf is who waits longest, but for the one being read.
+// waiting are those who wait for a person: who may be in danger first, then who waits longest.
+func (f *face) waiting(ctx context.Context) ([]bot.Conversation, error) {
+	all, err := f.o.Transcript.Conversations(ctx, bot.StateQueued, looked)
+	if err != nil {
+		return nil, fmt.Errorf("list waiting: %w", err)
+	}
+	slices.SortStableFunc(all, func(a, b bot.Conversation) int {
+		return cmp.Compare(graveness(b), graveness(a))
+	})
+	return all, nil
+}
+
+func graveness(c bot.Conversation) int {
+	if c.Reason == bot.ReasonDanger {
+		return 1
+	}
+	return 0
+}
+
+// nextOf is whose turn it is, but for the one being read.
 func nextOf(waiting []bot.Conversation, open *openView) int64 {
 	for _, c := range waiting {
 		if open == nil || c.ID != open.ID {
@@ -180,6 +205,7 @@ func (f *face) queueLine(ctx context.Context, c bot.Conversation) (queueLine, er
 	}
 	line := queueLine{
 		ID: c.ID, Title: titleOf(c), Reason: c.Reason, Staff: c.Staff, Preview: previewOf(latest),
+		Urgent:     c.Reason == bot.ReasonDanger && c.State != bot.StateClosed,
 		Unanswered: c.State == bot.StateStaff && lastWord(latest) != 0,
 	}
 	if c.State == bot.StateStaff || c.State == bot.StateQueued {

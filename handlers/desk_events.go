@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
@@ -90,9 +89,9 @@ func (f *face) untilBeat(
 
 func (f *face) tellWaiting(c echo.Context, s *stream) error {
 	ctx := c.Request().Context()
-	waiting, err := f.o.Transcript.Conversations(ctx, bot.StateQueued, listed)
+	waiting, err := f.waiting(ctx)
 	if err != nil {
-		return fmt.Errorf("list waiting: %w", err)
+		return err
 	}
 	e := queueEvent{Waiting: []string{}}
 	for _, conversation := range waiting {

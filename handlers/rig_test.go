@@ -127,6 +127,10 @@ func (answerer) Answer(_ context.Context, t bot.Turn) (bot.Answer, error) {
 		}},
 		Steps: []bot.Step{{Name: "understand", Took: 2e6}, {Name: "retrieve", Took: 11e6}},
 	}
+	reason := "对方要求人工"
+	if strings.Contains(t.Text(), "想不开") {
+		reason = bot.ReasonDanger
+	}
 	if strings.Contains(t.Text(), "人工") {
 		return bot.Answer{
 			Decision: bot.DecideHandover, Trace: trace,
@@ -134,7 +138,7 @@ func (answerer) Answer(_ context.Context, t bot.Turn) (bot.Answer, error) {
 				Text:    "好的，已经请工作人员来看您的问题。现在前面没有人在等，您可以先把情况写下来。",
 				Choices: []bot.Choice{{Text: "取消排队，继续问", Act: "withdraw"}},
 			},
-			Event: bot.Event{Kind: bot.EventHandover, Reason: "对方要求人工", At: t.Now},
+			Event: bot.Event{Kind: bot.EventHandover, Reason: reason, At: t.Now},
 		}, nil
 	}
 	return bot.Answer{

@@ -236,6 +236,6 @@
   });
 
   if (by("scroll")) by("scroll").scrollTop = by("scroll").scrollHeight;
-  if (by("text") && matchMedia("(pointer: fine)").matches) by("text").focus({ preventScroll: true });
+  if (by("text") && !matchMedia("(pointer: coarse)").matches) by("text").focus({ preventScroll: true });
   setInterval(refresh, 60000);
 })();
