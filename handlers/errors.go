@@ -37,6 +37,26 @@ var answers = []struct {
 	{bot.ErrEnvelope, answer{http.StatusBadRequest, "invalid", "内容无法识别。", ""}},
 	{errForbidden, answer{http.StatusForbidden, "forbidden", "您的账号只能查看，不能这样操作。", ""}},
 	{errTooMany, answer{http.StatusTooManyRequests, "too_many", "尝试次数太多，请过几分钟再试。", ""}},
+	{errState, answer{
+		http.StatusUnauthorized, "unauthorized", "这次登录已经失效，请重新点“企业微信登录”。", "",
+	}},
+	{errNoConsent, answer{http.StatusUnauthorized, "unauthorized", "没有完成企业微信的授权。", ""}},
+	{errBoundElsewhere, answer{
+		http.StatusConflict, "conflict", "这个企业微信账号已经绑定给别的工作台账号。", "",
+	}},
+	{errNotVouched, answer{
+		http.StatusServiceUnavailable, "unavailable", "暂时联系不上企业微信，请过一会儿再试，或者用密码登录。", "",
+	}},
+	{bot.ErrSignInCode, answer{
+		http.StatusUnauthorized, "unauthorized", "这次登录已经失效，请重新点“企业微信登录”。", "",
+	}},
+	{bot.ErrOutsider, answer{
+		http.StatusForbidden, "forbidden", "这里只供本单位的企业微信成员登录。", "",
+	}},
+	{staff.ErrUnbound, answer{
+		http.StatusForbidden, "unbound", "您的企业微信账号还没有绑定工作台账号，请联系管理员绑定。", "",
+	}},
+	{staff.ErrDisabled, answer{http.StatusForbidden, "disabled", "您的账号已停用，请联系管理员。", ""}},
 	{staff.ErrRefused, answer{http.StatusUnauthorized, "unauthorized", "账号或密码不对。", ""}},
 	{staff.ErrSignedOut, answer{http.StatusUnauthorized, "unauthorized", "登录已失效，请重新登录。", ""}},
 	{bot.ErrNotFound, answer{http.StatusNotFound, "not_found", "没有找到。", ""}},

@@ -36,9 +36,14 @@ func signInLimits(name, address string) []limit {
 	place := network(address)
 	return []limit{
 		{"both " + place + " " + name, 10, 20 * time.Second},
-		{"place " + place, 40, 2 * time.Second},
+		placeLimit(address),
 		{"name " + name, 40, 5 * time.Second},
 	}
+}
+
+// placeLimit counts every try to sign in from one place, by whatever way.
+func placeLimit(address string) limit {
+	return limit{"place " + network(address), 40, 2 * time.Second}
 }
 
 // tokenLimit counts the wrong tokens of one place.

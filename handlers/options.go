@@ -68,7 +68,10 @@ type Options struct {
 	Desk       Desk
 	Accounts   *staff.Accounts
 	Sessions   scs.Store
-	Knowledge  Knowledge
+	// WeCom vouches for members of the corp; nil while it is not set up. States goes with it.
+	WeCom     SignInSite
+	States    States
+	Knowledge Knowledge
 	// Budgets are what the platforms let through, by the channel's name; channels without one have
 	// no entry.
 	Budgets map[string]bot.Budget

@@ -214,8 +214,8 @@ func newRig(t testing.TB, change ...func(*handlers.Options)) *rig {
 	o := handlers.Options{
 		VerifyDir: filepath.Join(r.dir, "verify"),
 		Callbacks: map[string]handlers.Callback{"wecom": callback{}},
-		Inbox:     r.inbox, Bells: r.bells, Hub: r.hub, Transcript: r.store, Visible: r.store,
-		Turns: r.store, Desk: r.desk, Accounts: r.accounts, Sessions: r.store.Sessions(),
+		Inbox:     r.inbox, Bells: r.bells, Clicks: r.store, Hub: r.hub, Transcript: r.store, Visible: r.store,
+		Turns: r.store, Desk: r.desk, Accounts: r.accounts, Sessions: r.store.Sessions(), States: r.store.Sessions(),
 		Ready: r.ready, Gatherer: registry, Metrics: metrics, Done: r.done, Log: log,
 		Now: time.Now, Rand: rand.Reader, Knowledge: r.knowledge(),
 	}

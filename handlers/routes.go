@@ -24,6 +24,8 @@ func (f *face) routes(e *echo.Echo) {
 	desk := e.Group("/desk", f.withSession)
 	desk.GET("/signin", f.signInPage)
 	desk.POST("/signin", f.signIn)
+	desk.GET("/wecom", f.beginWeCom)
+	desk.GET("/wecom/return", f.returnWeCom)
 	desk.POST("/signout", f.signOut)
 	desk.GET("/password", f.passwordPage, f.signedIn)
 	desk.POST("/password", f.changePassword, f.signedIn)

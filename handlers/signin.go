@@ -19,6 +19,8 @@ type signInView struct {
 	Notice string
 	// Conversation is where the person wanted to go.
 	Conversation string
+	// WeCom is whether members of the corp can sign in over it, Inside whether they are in it now.
+	WeCom, Inside bool
 }
 
 // maxForm bounds the forms to sign in and to change a password.
@@ -28,11 +30,15 @@ func (f *face) signInPage(c echo.Context) error {
 	if _, err := f.sessionMember(c); err == nil {
 		return c.Redirect(http.StatusSeeOther, "/desk")
 	}
-	view := signInView{}
+	view := f.signInView(c)
 	if id := c.QueryParam("conversation"); isNumber(id) {
 		view.Conversation = id
 	}
 	return f.pages.render(c, http.StatusOK, "signin.html", view)
+}
+
+func (f *face) signInView(c echo.Context) signInView {
+	return signInView{WeCom: f.o.WeCom != nil, Inside: insideWeCom(c.Request())}
 }
 
 func (f *face) signIn(c echo.Context) error {
@@ -67,7 +73,8 @@ func (f *face) signInAgain(c echo.Context, form url.Values, err error) error {
 	if a.Status >= http.StatusInternalServerError {
 		f.log.Error("sign-in failed", "error", err)
 	}
-	view := signInView{Name: bot.CleanText(form.Get("name"), 32), Notice: a.Words}
+	view := f.signInView(c)
+	view.Name, view.Notice = bot.CleanText(form.Get("name"), 32), a.Words
 	if id := form.Get("conversation"); isNumber(id) {
 		view.Conversation = id
 	}
@@ -85,10 +92,13 @@ func (f *face) signOut(c echo.Context) error {
 type passwordView struct {
 	Member staff.Member
 	Notice string
+	// WeCom is whether the account can be bound to a member of the corp.
+	WeCom bool
 }
 
 func (f *face) passwordPage(c echo.Context) error {
-	return f.pages.render(c, http.StatusOK, "password.html", passwordView{Member: memberOf(c)})
+	view := passwordView{Member: memberOf(c), WeCom: f.o.WeCom != nil}
+	return f.pages.render(c, http.StatusOK, "password.html", view)
 }
 
 func (f *face) changePassword(c echo.Context) error {
@@ -119,7 +129,7 @@ func (f *face) passwordAgain(c echo.Context, err error) error {
 	if a.Status >= http.StatusInternalServerError {
 		return err
 	}
-	view := passwordView{Member: memberOf(c), Notice: a.Words}
+	view := passwordView{Member: memberOf(c), Notice: a.Words, WeCom: f.o.WeCom != nil}
 	if errors.Is(err, staff.ErrRefused) {
 		view.Notice = "现在的密码不对。"
 	}

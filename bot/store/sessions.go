@@ -48,6 +48,20 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	})
 }
 
+// TakeCtx returns what is kept under a token and removes it: of two who ask at once, one is given it.
+func (s *Sessions) TakeCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	err = s.store.change(ctx, "take", func(ctx context.Context, w *work) error {
+		var rows []struct{ Data []byte }
+		err := w.scan(ctx, &rows, "DELETE FROM sessions WHERE hash = ? AND expires > ? RETURNING data",
+			hashToken(token), stampOf(s.store.opts.Now()))
+		if err == nil && len(rows) > 0 {
+			data, found = rows[0].Data, true
+		}
+		return err
+	})
+	return data, found, err
+}
+
 // Find is FindCtx without a context.
 func (s *Sessions) Find(token string) ([]byte, bool, error) {
 	return s.FindCtx(context.Background(), token)

@@ -51,6 +51,7 @@ func (p *Program) openHTTP() error {
 		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Clicks: p.store, Hub: p.hub,
 		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
 		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
+		WeCom: p.signInSite(), States: p.store.Sessions(),
 		Budgets: p.budgets(), Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
 		Done: p.done, Log: p.log, Now: p.now, Rand: rand.Reader,
 	})
@@ -59,6 +60,14 @@ func (p *Program) openHTTP() error {
 	}
 	p.server = handlers.NewServer(pages)
 	return nil
+}
+
+// signInSite vouches for members of the corp, where there is one.
+func (p *Program) signInSite() handlers.SignInSite {
+	if p.wecom == nil {
+		return nil
+	}
+	return p.wecom.App()
 }
 
 // stopHTTP ends the streams, waits for the other requests, and cuts off what does not end.
