@@ -130,6 +130,9 @@ func (f *face) apiSay(c echo.Context) error {
 		return err
 	}
 	body, err := readBody(c, maxPost)
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		return errTooLong // other systems are promised no status but a few
+	}
 	if err != nil {
 		return err
 	}

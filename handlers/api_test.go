@@ -120,7 +120,7 @@ func TestCallsAreRefusedByTheirFault(t *testing.T) {
 		{"no number", "GET", "/x", "", p, 404, "not_found"},
 		{"no such act", "POST", "/1/dance", "", p, 404, "not_found"},
 		{"no JSON", "POST", "/1/messages", "{", p, 400, "invalid"},
-		{"too long", "POST", "/1/messages", long, p, 413, "too_large"},
+		{"too long", "POST", "/1/messages", long, p, 400, "invalid"},
 		{"viewer acts", "POST", "/1/takeover", "", viewer, 403, "forbidden"},
 		{"wrong token", "GET", "", "", &program{r.browser(), "rongjun_x"}, 401, "unauthorized"},
 	} {

@@ -17,6 +17,7 @@ import (
 var (
 	errForbidden = errors.New("role may not do this")
 	errTooMany   = errors.New("too many attempts")
+	errTooLong   = errors.New("message is too long")
 )
 
 // answer is how an error looks from outside.
@@ -57,6 +58,9 @@ var answers = []struct {
 		http.StatusForbidden, "unbound", "您的企业微信账号还没有绑定工作台账号，请联系管理员绑定。", "",
 	}},
 	{staff.ErrDisabled, answer{http.StatusForbidden, "disabled", "您的账号已停用，请联系管理员。", ""}},
+	{errTooLong, answer{
+		http.StatusBadRequest, "invalid", "内容太长了，请分成几条、每条短一些再发。", "",
+	}},
 	{staff.ErrRefused, answer{http.StatusUnauthorized, "unauthorized", "账号或密码不对。", ""}},
 	{staff.ErrSignedOut, answer{http.StatusUnauthorized, "unauthorized", "登录已失效，请重新登录。", ""}},
 	{bot.ErrNotFound, answer{http.StatusNotFound, "not_found", "没有找到。", ""}},

@@ -192,6 +192,8 @@ func TestTheWebChatAnswersInABrowser(t *testing.T) {
 	do(t, phone, chromedp.Navigate(p.URL()+"/"), chromedp.WaitVisible("#text"),
 		chromedp.SendKeys("#text", "退伍回来多久能安排上工作？"),
 		chromedp.Click("button.send"), shows("main", "第三十一条"))
+	do(t, phone, emulation.SetDeviceMetricsOverride(390, 1200, 1.5, true),
+		chromedp.Evaluate(`window.scrollTo(0, document.documentElement.scrollHeight)`, nil))
 	picture(t, phone, "chat")
 	var sample bool
 	do(t, phone, chromedp.SendKeys("#text", "最近的服务站在哪？"),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/config"
@@ -67,6 +69,11 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if build.file != "" {
 		_ = os.RemoveAll(filepath.Dir(build.file))
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
 }
