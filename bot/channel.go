@@ -84,6 +84,9 @@ type Incoming struct {
 	Recalls string
 	// History marks what is stored and never answered.
 	History bool
+	// Fetches marks words that ask for what waits to be sent. While something waits, or is being
+	// answered, or a person is asked for, they are no message to anybody.
+	Fetches bool
 }
 
 // Bell says that something is due to be pulled.
@@ -102,6 +105,8 @@ type Delivery struct {
 	Clicks []Click
 	// Ack is the body that acknowledges the callback; empty for most platforms.
 	Ack []byte
+	// Passive is set where the answer to the callback may itself be shown to the contact.
+	Passive *PassiveAnswer
 }
 
 // Page is one page of pulled messages.

@@ -120,6 +120,7 @@ type town struct {
 	desk     *bot.Desk
 	phone    *phone
 	answerer *scripted
+	hub      *bot.Hub
 	n        int
 }
 
@@ -134,8 +135,8 @@ func newTown(t *testing.T) *town {
 	pacing := bot.Pacing{Quiet: 5 * time.Millisecond, Longest: 50 * time.Millisecond, PerMinute: 1000}
 	town := &town{
 		t: t, store: db, phone: &phone{keyed: true, told: make(chan struct{}, 1000)},
-		answerer: &scripted{},
-		inbox:    &bot.Inbox{Store: db, Pacing: pacing, Urgent: func(s string) bool { return s == "转人工" }},
+		answerer: &scripted{}, hub: hub,
+		inbox: &bot.Inbox{Store: db, Pacing: pacing, Urgent: func(s string) bool { return s == "转人工" }},
 	}
 	channels := map[string]bot.Channel{"phone": town.phone}
 	town.desk = &bot.Desk{

@@ -20,6 +20,8 @@ const (
 	ClassUnclear SendClass = "unclear"
 	// ClassSetUp: nothing can be sent until an operator acts.
 	ClassSetUp SendClass = "set_up"
+	// ClassHeld: nothing is sent here; the contact fetches it. See Passive.
+	ClassHeld SendClass = "held"
 )
 
 // SendError is a failed send with its class.
@@ -52,6 +54,9 @@ func Unclear(err error) error { return &SendError{Class: ClassUnclear, Err: err}
 
 // SetUp says that an operator must act before anything can be sent.
 func SetUp(err error) error { return &SendError{Class: ClassSetUp, Err: err} }
+
+// Held says that the message waits for the contact to fetch it.
+func Held() error { return &SendError{Class: ClassHeld, Err: errors.New("to be fetched")} }
 
 // classify reads the class of an error of Channel.Send. What has no class may have arrived.
 func classify(err error) *SendError {

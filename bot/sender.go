@@ -38,6 +38,9 @@ const (
 	sendPatience = 24 * time.Hour
 )
 
+// heldFor is how long a message that the contact fetches is left alone.
+const heldFor = 24 * time.Hour
+
 // Run sends until the context ends; see pool. What a dead process left half sent is rescued first
 // and at every sweep.
 func (s *Sender) Run(ctx context.Context) {
@@ -100,6 +103,9 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 		return SendOutcome{State: MessageSent, Note: receipt.Note}
 	}
 	failure := classify(err)
+	if failure.Class == ClassHeld {
+		return SendOutcome{State: MessagePending, After: heldFor, Note: "对方来取时送出"}
+	}
 	s.Log.Warn("send failed", "channel", m.Outgoing.Channel, "conversation", m.Conversation,
 		"class", failure.Class, "attempt", m.Attempts, "error", err)
 	return s.outcome(m, failure, channel.Keyed())

@@ -61,11 +61,13 @@ type Hours struct{ From, Until time.Duration }
 
 // WeChat is the access to an official account; it is off while AppID is empty.
 type WeChat struct {
-	AppID   string
-	Secret  Secret
-	Token   Secret
-	AESKey  Secret
-	Mode    string
+	AppID  string
+	Secret Secret
+	Token  Secret
+	AESKey Secret
+	Mode   string
+	// Passive is for accounts without the customer-service API.
+	Passive Choice
 	APIBase string
 }
 

@@ -54,6 +54,7 @@ func (c *Config) channelSettings() []Setting {
 		{"wechat.token", "", "公众号服务器配置里的 Token。", secret(&c.WeChat.Token)},
 		{"wechat.aes_key", "", "公众号服务器配置里的 EncodingAESKey，43 个字符。", secret(&c.WeChat.AESKey)},
 		{"wechat.mode", "encrypted", "公众号消息加密方式：encrypted 或 plain。", text(&c.WeChat.Mode)},
+		{"wechat.passive", "", "公众号没有客服消息接口（未认证）时填 true：在微信等候的几秒内直接作答，来不及的请对方回复“1”来取。", choice(&c.WeChat.Passive)},
 		{"wechat.api_base", "https://api.weixin.qq.com", "公众号接口的网址，测试时可换。", address(&c.WeChat.APIBase)},
 	}
 }

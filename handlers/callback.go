@@ -42,29 +42,53 @@ func (f *face) receiveCallback(c echo.Context) error {
 	if err != nil {
 		return fmt.Errorf("decode callback: %w", err)
 	}
-	if err := f.store(c.Request().Context(), delivery); err != nil {
+	accepted, err := f.store(c.Request().Context(), delivery)
+	if err != nil {
 		f.log.Error("callback not stored", "channel", c.Param("channel"), "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	for _, bell := range delivery.Bells {
 		f.o.Bells.Ring(bell)
 	}
-	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, delivery.Ack)
+	body = delivery.Ack
+	if delivery.Passive != nil && len(accepted) == 1 {
+		body = f.passive(c, delivery, accepted[0])
+	}
+	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, body)
 }
 
 // store keeps what a delivery carries.
-func (f *face) store(ctx context.Context, d bot.Delivery) error {
+func (f *face) store(ctx context.Context, d bot.Delivery) (accepted []bot.Accepted, err error) {
 	if len(d.Messages) > 0 {
-		if _, err := f.o.Inbox.Receive(ctx, d.Messages); err != nil {
-			return fmt.Errorf("receive messages: %w", err)
+		if accepted, err = f.o.Inbox.Receive(ctx, d.Messages); err != nil {
+			return nil, fmt.Errorf("receive messages: %w", err)
 		}
 	}
 	if len(d.Clicks) > 0 {
 		if err := f.o.Clicks.ReceiveClicks(ctx, d.Clicks); err != nil {
-			return fmt.Errorf("receive clicks: %w", err)
+			return nil, fmt.Errorf("receive clicks: %w", err)
 		}
 	}
-	return nil
+	return accepted, nil
+}
+
+// passive is the answer that holds what there is to say. When that cannot be had, the message is
+// stored all the same, and what follows from it can be fetched by the contact's next one.
+func (f *face) passive(c echo.Context, d bot.Delivery, a bot.Accepted) []byte {
+	text, err := f.o.Passive.Await(c.Request().Context(), d.Messages[0], a, d.Passive.Limits)
+	if err == nil && text == "" {
+		return d.Ack
+	}
+	var body []byte
+	if err == nil {
+		body, err = d.Passive.Body(text)
+	}
+	if err != nil {
+		f.log.Warn("callback acknowledged without an answer", "channel", c.Param("channel"),
+			"error", err)
+		return d.Ack
+	}
+	return body
 }
 
 func (f *face) callback(c echo.Context) (Callback, error) {

@@ -29,6 +29,11 @@ type Inbox interface {
 	Receive(context.Context, []bot.Incoming) ([]bot.Accepted, error)
 }
 
+// Passive waits for what a message is answered with in the answer to its callback.
+type Passive interface {
+	Await(context.Context, bot.Incoming, bot.Accepted, bot.Limits) (string, error)
+}
+
 // Bells is told that something is due to be pulled. It never waits.
 type Bells interface {
 	Ring(bot.Bell)
@@ -58,8 +63,10 @@ type Options struct {
 	// Callbacks are the channels with a callback, by the last part of its path; none is possible.
 	Callbacks map[string]Callback
 
-	Inbox      Inbox
-	Bells      Bells
+	Inbox Inbox
+	Bells Bells
+	// Passive may be nil where no channel answers in callbacks.
+	Passive    Passive
 	Clicks     Clicks
 	Hub        *bot.Hub
 	Transcript bot.TranscriptStore

@@ -85,7 +85,13 @@ func (in *inbox) message(ctx context.Context, place int, a bot.Arrival) error {
 		State: bot.MessageReceived, At: cmp.Or(stampOf(a.At), in.now), Arrived: in.now,
 		Prompt: a.Prompt, Urgent: a.Urgent,
 	}}
+	fetches, err := in.fetchesOnly(ctx, c, &a)
+	if err != nil {
+		return err
+	}
 	switch {
+	case fetches:
+		row.State = bot.MessageHandled
 	case a.Author != "":
 		row.Sender, row.Author, row.State = bot.FromStaff, a.Author, bot.MessageSent
 	case a.History || a.Kind == bot.KindEvent:
@@ -99,7 +105,6 @@ func (in *inbox) message(ctx context.Context, place int, a bot.Arrival) error {
 		c.Shown++ // where the message turns out to be known, the number stays free
 		row.Shown = c.Shown
 	}
-	var err error
 	if row.Location, err = locationJSON(a.Location); err != nil {
 		return err
 	}

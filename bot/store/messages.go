@@ -49,6 +49,7 @@ type messageRow struct {
 	FirstTried     stamp
 	SentAt         stamp
 	MayHaveArrived bool
+	Fetched        string
 	Claim          int64
 	ClaimedUntil   stamp
 	ClaimedBy      string

@@ -48,7 +48,8 @@ func (p *Program) openHTTP() error {
 	pages, err := handlers.New(handlers.Options{
 		PublicURL: p.publicURL(), TrustedProxies: proxies,
 		VerifyDir: filepath.Join(p.settings.Data, "verify"),
-		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Clicks: p.store, Hub: p.hub,
+		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Clicks: p.store,
+		Passive: p.passive(), Hub: p.hub,
 		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
 		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
 		WeCom: p.signInSite(), States: p.store.Sessions(),
@@ -68,6 +69,13 @@ func (p *Program) signInSite() handlers.SignInSite {
 		return nil
 	}
 	return p.wecom.App()
+}
+
+// passivePatience is how long an answer in a callback is waited for; the platform waits a second more.
+const passivePatience = 4 * time.Second
+
+func (p *Program) passive() *bot.Passive {
+	return &bot.Passive{Store: p.store, Hub: p.hub, Patience: passivePatience}
 }
 
 // stopHTTP ends the streams, waits for the other requests, and cuts off what does not end.

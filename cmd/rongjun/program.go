@@ -43,7 +43,7 @@ type Program struct {
 	hub      *bot.Hub
 	accounts *staff.Accounts
 	wecom    *wecom.Channel
-	wechat   *wechat.Channel
+	wechat   handlers.Callback
 	channels map[string]bot.Channel
 	shelf    *shelf
 	answerer *answer.Answerer
@@ -175,11 +175,21 @@ func (p *Program) openWeChat() error {
 	if s.AppID == "" {
 		return nil
 	}
-	c, err := wechat.New(wechat.Options{
+	o := wechat.Options{
 		AppID: s.AppID, Secret: s.Secret.Reveal(), Token: s.Token.Reveal(), AESKey: s.AESKey.Reveal(),
 		Plain: s.Mode == config.Plain, APIBase: s.APIBase,
 		Now: p.now, Rand: rand.Reader, Log: p.log, Observer: p.metrics,
-	})
+	}
+	var c interface {
+		bot.Channel
+		handlers.Callback
+	}
+	var err error
+	if s.Passive == config.Yes {
+		c, err = wechat.NewPassive(o)
+	} else {
+		c, err = wechat.New(o)
+	}
 	if err != nil {
 		words := "wechat.aes_key 不正确：应当是公众平台给出的 43 个字符。"
 		return &told{words, fmt.Errorf("open wechat: %w", err)}

@@ -23,7 +23,7 @@ const ack = "success"
 
 // Verify answers the platform's check of the callback address: the signature is over token, timestamp
 // and nonce in both modes, and echostr goes back as it is. Every fault is bot.ErrForged.
-func (c *Channel) Verify(query url.Values) ([]byte, error) {
+func (c *account) Verify(query url.Values) ([]byte, error) {
 	echo := query.Get("echostr")
 	if echo == "" || !c.signed(query, "signature") {
 		return nil, bot.ErrForged
@@ -39,19 +39,20 @@ type envelope struct {
 
 // Decode opens a callback. bot.ErrEnvelope says that there is nothing to open, bot.ErrForged that it
 // was not made by the platform for this account; the faults of the second kind look all alike.
-func (c *Channel) Decode(query url.Values, body []byte) (bot.Delivery, error) {
+func (c *account) Decode(query url.Values, body []byte) (bot.Delivery, error) {
 	plain, err := c.open(query, body)
 	if err != nil {
 		return bot.Delivery{}, err
 	}
 	c.watchClock(query.Get("timestamp"))
-	return c.read(plain)
+	d, _, err := c.read(plain)
+	return d, err
 }
 
 // open gives the plain text of a callback. Which of the two forms it must have is fixed by the
 // settings: the signature of the plain one does not cover the body, so a query of the platform's that
 // somebody saw would let them write anything, were it enough to leave encrypt_type out.
-func (c *Channel) open(query url.Values, body []byte) ([]byte, error) {
+func (c *account) open(query url.Values, body []byte) ([]byte, error) {
 	if c.o.Plain {
 		if !c.signed(query, "signature") {
 			return nil, bot.ErrForged
@@ -76,13 +77,13 @@ func (c *Channel) open(query url.Values, body []byte) ([]byte, error) {
 }
 
 // signed checks the signature in a field of the query, over the token, timestamp, nonce and more.
-func (c *Channel) signed(query url.Values, field string, more ...string) bool {
+func (c *account) signed(query url.Values, field string, more ...string) bool {
 	fields := append([]string{c.o.Token, query.Get("timestamp"), query.Get("nonce")}, more...)
 	want, have := util.Signature(fields...), query.Get(field)
 	return subtle.ConstantTimeCompare([]byte(want), []byte(have)) == 1
 }
 
-func (c *Channel) watchClock(timestamp string) {
+func (c *account) watchClock(timestamp string) {
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil {
 		return

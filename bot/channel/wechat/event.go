@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"strings"
+	"time"
 
 	"rongjun/bot"
 )
@@ -24,10 +25,10 @@ func fromEvent(in bot.Incoming, m message, plain []byte) (bot.Incoming, bool) {
 	switch m.Event {
 	case eventFollow:
 		in.Text = "〔关注了公众号〕"
-		in.Enter = &bot.Enter{Scene: strings.TrimPrefix(m.EventKey, scenePrefix)}
+		in.Enter = entered(in, m, strings.TrimPrefix(m.EventKey, scenePrefix))
 	case eventScan:
 		in.Text = "〔扫了二维码〕"
-		in.Enter = &bot.Enter{Scene: m.EventKey}
+		in.Enter = entered(in, m, m.EventKey)
 	case eventUnfollow:
 		in.Text = "〔取消了关注〕"
 	case eventView:
@@ -42,4 +43,13 @@ func fromEvent(in bot.Incoming, m message, plain []byte) (bot.Incoming, bool) {
 		return in, false
 	}
 	return in, true
+}
+
+// greetFor is how long after a follow or a scan something may be sent. The platform gives a minute.
+const greetFor = 50 * time.Second
+
+// entered is how somebody came, and that they may be greeted once: what is sent to them counts for the
+// event, not for a message that they wrote. The platform wants no code for it; ours names the event.
+func entered(in bot.Incoming, m message, scene string) *bot.Enter {
+	return &bot.Enter{Scene: scene, Code: m.Event, Until: in.At.Add(greetFor)}
 }

@@ -44,15 +44,15 @@ var labels = map[string]string{
 	"location": "位置", "link": "链接", "file": "文件",
 }
 
-// read turns a callback into what it delivers. What this program does not act on is acknowledged all
+// read turns a callback into what it delivers, and gives the message itself too. What this program does not act on is acknowledged all
 // the same: the platform would only send it again, and then tell the contact that we are out of order.
-func (c *Channel) read(plain []byte) (bot.Delivery, error) {
+func (c *account) read(plain []byte) (bot.Delivery, message, error) {
 	var m message
 	if !utf8.Valid(plain) || xml.Unmarshal(plain, &m) != nil {
-		return bot.Delivery{}, fmt.Errorf("plain text is no XML: %w", bot.ErrEnvelope)
+		return bot.Delivery{}, m, fmt.Errorf("plain text is no XML: %w", bot.ErrEnvelope)
 	}
 	if m.From == "" || m.Type == "" {
-		return bot.Delivery{}, fmt.Errorf("message without a sender or type: %w", bot.ErrEnvelope)
+		return bot.Delivery{}, m, fmt.Errorf("message without a sender or type: %w", bot.ErrEnvelope)
 	}
 	d := bot.Delivery{Ack: []byte(ack)}
 	in := bot.Incoming{
@@ -70,7 +70,7 @@ func (c *Channel) read(plain []byte) (bot.Delivery, error) {
 	} else {
 		c.o.Log.Debug("callback without an act", "channel", Name, "event", m.Event)
 	}
-	return d, nil
+	return d, m, nil
 }
 
 // once names the message for good: a message by its MsgId; an event, which has none, by who caused it

@@ -69,15 +69,16 @@ func TestWhatIsNotUnderstoodIsKeptRaw(t *testing.T) {
 
 func TestEachEventHasItsEffect(t *testing.T) {
 	w := newWorld(t, wechattest.Config{}, nil)
+	until := w.clock.Now().Add(50 * time.Second)
 	for name, c := range map[string]struct {
 		fields []string
 		kind   bot.Kind
 		text   string
 		enter  *bot.Enter
 	}{
-		"follow":   {[]string{"subscribe", "EventKey", ""}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{}},
-		"by code":  {[]string{"subscribe", "EventKey", "qrscene_西湖区", "Ticket", "t"}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Scene: "西湖区"}},
-		"scan":     {[]string{"SCAN", "EventKey", "西湖区", "Ticket", "t"}, bot.KindEvent, "〔扫了二维码〕", &bot.Enter{Scene: "西湖区"}},
+		"follow":   {[]string{"subscribe", "EventKey", ""}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Code: "subscribe", Until: until}},
+		"by code":  {[]string{"subscribe", "EventKey", "qrscene_西湖区", "Ticket", "t"}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Scene: "西湖区", Code: "subscribe", Until: until}},
+		"scan":     {[]string{"SCAN", "EventKey", "西湖区", "Ticket", "t"}, bot.KindEvent, "〔扫了二维码〕", &bot.Enter{Scene: "西湖区", Code: "SCAN", Until: until}},
 		"unfollow": {[]string{"unsubscribe", "EventKey", ""}, bot.KindEvent, "〔取消了关注〕", nil},
 		"page":     {[]string{"VIEW", "EventKey", "https://example.org/", "MenuId", "1"}, bot.KindEvent, "〔打开了菜单里的网页〕", nil},
 		"button":   {[]string{"CLICK", "EventKey", "转人工"}, bot.KindText, "转人工", nil},

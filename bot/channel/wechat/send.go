@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"context"
+	"time"
 
 	"rongjun/bot"
 	"rongjun/bot/channel/platform"
@@ -9,12 +10,16 @@ import (
 
 const sendPath = "/cgi-bin/message/custom/send"
 
-// limits are what the platform takes as one message. For the customer-service API they are not
-// published; a passive answer may have 2048 bytes.
+// limits are those of the customer-service API. They are not published; a passive answer may have
+// 2048 bytes.
 var limits = bot.Limits{Text: bot.MaxParked - bot.ParkedRoom, Head: 1024, Choice: 128, Choices: 10}
 
-// Parts cuts a reply into messages that the platform takes whole.
-func (c *Channel) Parts(r bot.Reply) []bot.Reply { return limits.Parts(r) }
+// budget is what the platform lets through after a message. What follows a click, a follow or a scan
+// has less, which is for the platform to say.
+var budget = bot.Budget{Window: 48 * time.Hour, Messages: 5}
+
+// Budget implements bot.Budgeted.
+func (c *Channel) Budget() bot.Budget { return budget }
 
 // Send sends one message by the customer-service API.
 func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {

@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"time"
 
+	"rongjun/bot"
 	"rongjun/bot/channel/platform"
 )
 
@@ -44,29 +45,47 @@ type Options struct {
 	Observer platform.Observer
 }
 
-// Channel is an official account as a bot.Channel and a callback.
+// account is what both ways of answering share: an official account's callback.
+type account struct {
+	o Options
+	// limits are what the platform takes as one message.
+	limits bot.Limits
+}
+
+func newAccount(o Options, l bot.Limits) (account, error) {
+	key, err := base64.StdEncoding.DecodeString(o.AESKey + "=")
+	if !o.Plain && (err != nil || len(key) != 32) {
+		return account{}, errors.New("EncodingAESKey does not decode to 32 bytes")
+	}
+	return account{o, l}, nil
+}
+
+// Name returns the channel's name.
+func (c *account) Name() string { return Name }
+
+// Parts cuts a reply into messages that the platform takes whole.
+func (c *account) Parts(r bot.Reply) []bot.Reply { return c.limits.Parts(r) }
+
+// Channel is an official account with the customer-service API, as a bot.Channel and a callback.
 type Channel struct {
-	o      Options
+	account
 	client *platform.Client
 	faults *platform.Faults
 }
 
 // New checks the options; it asks nothing of the platform.
 func New(o Options) (*Channel, error) {
-	key, err := base64.StdEncoding.DecodeString(o.AESKey + "=")
-	if !o.Plain && (err != nil || len(key) != 32) {
-		return nil, errors.New("EncodingAESKey does not decode to 32 bytes")
+	a, err := newAccount(o, limits)
+	if err != nil {
+		return nil, err
 	}
-	c := &Channel{o: o, faults: platform.NewFaults(codes, o.Now)}
+	c := &Channel{account: a, faults: platform.NewFaults(codes, o.Now)}
 	c.client = platform.New(platform.Options{
 		Channel: Name, APIBase: o.APIBase, Codes: codes, FetchToken: c.fetchToken,
 		Now: o.Now, Rand: o.Rand, Transport: o.Transport, Observer: o.Observer,
 	})
 	return c, nil
 }
-
-// Name returns the channel's name.
-func (c *Channel) Name() string { return Name }
 
 // Keyed is false: the platform takes the same message twice.
 func (c *Channel) Keyed() bool { return false }
