@@ -19,10 +19,11 @@ type PassiveAnswer struct {
 type Fetched struct {
 	// Text is what is to be said, empty for nothing.
 	Text string
-	// State says who is in charge; Unanswered whether messages still wait for a turn, or a message of
-	// ours is in the sender's hands for a moment.
+	// State says who is in charge, Unanswered whether messages still wait for a turn, Sending whether a
+	// message of ours is in the sender's hands for a moment.
 	State      State
 	Unanswered bool
+	Sending    bool
 }
 
 // PassiveStore gives out what contacts fetch.
@@ -93,6 +94,8 @@ func (f Fetched) words(in Incoming) (words string, done bool) {
 	switch {
 	case f.Text != "" || silent:
 		return f.Text, true
+	case f.Sending:
+		return "", false
 	case f.State == StateStaff, f.State == StateQueued && !f.Unanswered:
 		return staffWords, true
 	}

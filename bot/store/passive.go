@@ -26,7 +26,7 @@ func (s *Store) Fetch(ctx context.Context, message int64, join bot.Join) (f bot.
 			return nil
 		}
 		waiting, sending, err := w.fetchable(ctx, c)
-		f.Unanswered = f.Unanswered || sending
+		f.Sending = sending
 		if err != nil || len(waiting) == 0 {
 			return err
 		}
