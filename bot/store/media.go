@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -69,7 +70,107 @@ func (in *inbox) wantMedia(ctx context.Context, r *inboxRow) error {
 		return err
 	}
 	in.changed(bot.EveryConversation)
-	return in.schedule(ctx, bot.Due{
-		Kind: bot.DueMedia, Subject: strconv.FormatInt(r.ID, 10), At: in.now.time(),
+	return in.schedule(ctx, mediaDue(r.ID, in.now))
+}
+
+// Attachment implements bot.MediaStore.
+func (s *Store) Attachment(ctx context.Context, message int64) (bot.Attachment, error) {
+	var r struct {
+		mediaRow
+		Channel string
+		Kind    bot.Kind
+		At      stamp
+	}
+	err := s.read().scan(ctx, &r, `SELECT d.*, a.channel, m.kind, m.at FROM media AS d
+		JOIN messages AS m ON m.id = d.message JOIN accounts AS a ON a.id = m.account
+		WHERE d.message = ?`, message)
+	if err != nil {
+		return bot.Attachment{}, fault("read attachment", err)
+	}
+	return bot.Attachment{
+		Message: r.Message, Channel: r.Channel, Kind: r.Kind, Media: *r.media(), At: r.At.time(),
+	}, nil
+}
+
+// FinishMedia implements bot.MediaStore.
+func (s *Store) FinishMedia(ctx context.Context, r bot.MediaResult) error {
+	return s.change(ctx, "finish media", func(ctx context.Context, w *work) error {
+		var conversation int64
+		err := w.scan(ctx, &conversation, "SELECT conversation FROM messages WHERE id = ?", r.Message)
+		if err != nil {
+			return err
+		}
+		c, err := w.lock(ctx, conversation)
+		if err != nil {
+			return err
+		}
+		m := r.Media
+		var finished []int64
+		err = w.scan(ctx, &finished, `UPDATE media SET state = ?, hash = ?, type = ?, name = ?,
+			size = ?, reason = ? WHERE message = ? AND state = 'wanted' RETURNING message`,
+			m.State, m.Hash, m.Type, m.Name, m.Size, m.Reason, r.Message)
+		if err != nil {
+			return err
+		}
+		if len(finished) == 0 {
+			return fmt.Errorf("media are not wanted: %w", bot.ErrStale)
+		}
+		return w.messageIsReady(ctx, c, r)
 	})
+}
+
+// messageIsReady lets a message no longer wait for its media, and gives it the words heard.
+func (w *work) messageIsReady(
+	ctx context.Context, c *conversationRow, r bot.MediaResult,
+) error {
+	err := w.exec(ctx, `UPDATE messages SET ready_at = 0,
+		text = CASE WHEN ? = '' THEN text ELSE ? END, prompt = prompt OR ?, urgent = urgent OR ?
+		WHERE id = ? AND state <> 'recalled'`, r.Words, r.Words, r.Prompt, r.Urgent, r.Message)
+	if err != nil {
+		return err
+	}
+	if err := w.readUnread(ctx, c); err != nil {
+		return err
+	}
+	if err := w.setTurn(ctx, c, r.Pacing); err != nil {
+		return err
+	}
+	return w.save(ctx, c)
+}
+
+// ExpireMedia implements bot.MediaStore.
+func (s *Store) ExpireMedia(ctx context.Context, message int64) error {
+	return s.change(ctx, "expire media", func(ctx context.Context, w *work) error {
+		return w.exec(ctx, "UPDATE media SET state = 'expired' WHERE message = ? AND state = 'kept'",
+			message)
+	})
+}
+
+// MediaKept implements bot.MediaStore.
+func (s *Store) MediaKept(ctx context.Context, hash string) (bool, error) {
+	var n int
+	err := s.read().scan(ctx, &n, "SELECT count(*) FROM media WHERE hash = ? AND state = 'kept'", hash)
+	return n > 0, fault("count media", err)
+}
+
+// forgetMedia gives up what is seen or heard in a message that was taken back; a file that is kept
+// is deleted by the timed work.
+func (w *work) forgetMedia(ctx context.Context, message int64) error {
+	err := w.exec(ctx, "DELETE FROM media WHERE message = ? AND state IN ('wanted', 'failed')", message)
+	if err != nil {
+		return err
+	}
+	var kept []int64
+	err = w.scan(ctx, &kept, `UPDATE media SET state = 'expired' WHERE message = ? AND state = 'kept'
+		RETURNING message`, message)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	return w.schedule(ctx, mediaDue(message, w.now))
+}
+
+func mediaDue(message int64, at stamp) bot.Due {
+	return bot.Due{
+		Kind: bot.DueMedia, Subject: strconv.FormatInt(message, 10), At: at.time(),
+	}
 }
