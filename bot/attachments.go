@@ -40,8 +40,8 @@ type Attachment struct {
 	Channel string
 	Kind    Kind
 	Media   Media
-	// At is when the message was written.
-	At time.Time
+	// Words are the message's text: for a recording, what the platform heard in it.
+	Words string
 }
 
 // MediaResult is what became of an attachment that was wanted.
@@ -132,6 +132,22 @@ func (a *Attachments) Work(ctx context.Context, d Due) (time.Time, error) {
 	return time.Time{}, nil
 }
 
+// Open opens what is kept of a message's media; ErrNotFound where nothing is.
+func (a *Attachments) Open(ctx context.Context, message int64) (Media, io.ReadSeekCloser, error) {
+	found, err := a.Store.Attachment(ctx, message)
+	if err != nil {
+		return Media{}, nil, fmt.Errorf("open attachment: %w", err)
+	}
+	if found.Media.State != MediaKept {
+		return Media{}, nil, fmt.Errorf("attachment is %s: %w", found.Media.State, ErrNotFound)
+	}
+	file, err := a.Files.Open(found.Media.Hash)
+	if err != nil {
+		return Media{}, nil, fmt.Errorf("open attachment: %w", err)
+	}
+	return found.Media, file, nil
+}
+
 // fetch takes an attachment in and says when it is to be deleted. What cannot be had is noted with
 // its reason; what may yet be had is an error, and tried again.
 func (a *Attachments) fetch(ctx context.Context, found Attachment, attempt int) (time.Time, error) {
@@ -141,7 +157,7 @@ func (a *Attachments) fetch(ctx context.Context, found Attachment, attempt int) 
 	r := MediaResult{Message: found.Message, Media: kept, Pacing: a.Inbox.Pacing}
 	switch {
 	case err == nil:
-		r.Words = a.hear(ctx, found.Kind, kept)
+		r.Words = a.hear(ctx, found, kept)
 		r.Prompt, r.Urgent = a.Inbox.haste(r.Words)
 	case attempt < fetchAttempts && mayYetWork(err):
 		return time.Time{}, fmt.Errorf("fetch attachment: %w", err)
@@ -209,8 +225,8 @@ func whyNotHad(err error) string {
 }
 
 // hear returns the words of a recording, none where it cannot be heard.
-func (a *Attachments) hear(ctx context.Context, kind Kind, kept Media) string {
-	if kind != KindVoice || a.Hearer == nil {
+func (a *Attachments) hear(ctx context.Context, found Attachment, kept Media) string {
+	if found.Kind != KindVoice || found.Words != "" || a.Hearer == nil {
 		return ""
 	}
 	file, err := a.Files.Open(kept.Hash)

@@ -16,6 +16,8 @@
 //     a failed send is decided by its class (outcome.go).
 //   - [Apply] (conversation.go) alone decides who is in charge. [Desk] (desk.go) is what staff do; a
 //     takeover raises a fence, waits for a send under way, and only then commits.
+//   - [Attachments] (attachments.go) fetches what is seen and heard in messages, lets recordings be
+//     heard, and deletes both after their time. A turn waits for them, but not for long (pacing.go).
 //   - [Timed] (timed.go) does what is due without a message: looking at quiet accounts, closing
 //     conversations that were left alone.
 //   - [Hub] (hub.go) carries hints that something changed. Hints may be lost; sweeps find what they

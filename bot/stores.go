@@ -47,7 +47,8 @@ type TurnStore interface {
 	RenewTurn(ctx context.Context, conversation, claim int64) error
 	// FinishTurn commits the result in one transaction: messages handled, parts pending, event
 	// applied, trace kept, claim given up. ErrStale if the claim was lost, who is in charge changed,
-	// or a message was recalled: nothing is sent, the draft is kept with a dropped turn.
+	// or a message was recalled: nothing is sent, the draft is kept with a dropped turn. A recall also
+	// ends the claim.
 	// ErrMoreArrived if more messages arrived and the result is not a redone one: the claim is given
 	// up, and the next claim of the conversation has Turn.Redone set.
 	FinishTurn(ctx context.Context, r TurnResult) error
@@ -122,6 +123,8 @@ type DueStore interface {
 	// ClaimDue claims the piece of work that is due longest. Without one it returns nil and the time
 	// at which the next may come.
 	ClaimDue(ctx context.Context) (*Due, time.Time, error)
+	// RenewDue lengthens the claim; ErrStale if it was lost.
+	RenewDue(ctx context.Context, d Due) error
 	// FinishDue removes the claimed work, or sets it to be done again at next if that is not zero.
 	// Work scheduled anew since the claim keeps its new time.
 	FinishDue(ctx context.Context, d Due, next time.Time) error

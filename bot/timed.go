@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -26,6 +27,10 @@ const (
 	DueMedia = "media"
 )
 
+// parallelDue is how many pieces of timed work are done side by side; a slow download must not hold
+// up the rest.
+const parallelDue = 6
+
 // Job does one piece of timed work. It returns when to do it again, zero for never.
 type Job func(context.Context, Due) (time.Time, error)
 
@@ -46,13 +51,13 @@ func (t *Timed) Run(ctx context.Context) {
 	defer end()
 	p := pool[Due]{
 		name: "due", claim: t.Store.ClaimDue, do: t.do, wake: wake,
-		parallel: 2, sweep: t.Sweep, now: t.Now, log: t.Log,
+		parallel: parallelDue, sweep: t.Sweep, now: t.Now, log: t.Log,
 	}
 	p.run(ctx)
 }
 
 func (t *Timed) do(ctx context.Context, d Due) {
-	next, err := t.job(ctx, d)
+	next, err := t.held(ctx, d)
 	if err != nil {
 		t.Log.Warn("timed work failed", "kind", d.Kind, "attempt", d.Attempts, "error", err)
 		next = t.Now().Add(backOff(d.Attempts))
@@ -60,6 +65,32 @@ func (t *Timed) do(ctx context.Context, d Due) {
 	if err := t.Store.FinishDue(ctx, d, next); err != nil {
 		t.Log.Warn("timed work not recorded", "kind", d.Kind, "error", err)
 	}
+}
+
+// held does the job and keeps its claim meanwhile.
+func (t *Timed) held(ctx context.Context, d Due) (time.Time, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ticker := time.NewTicker(ClaimFor / 3)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if err := t.Store.RenewDue(ctx, d); errors.Is(err, ErrStale) {
+					cancel()
+					return
+				}
+			}
+		}
+	}()
+	next, err := t.job(ctx, d)
+	cancel()
+	<-done
+	return next, err
 }
 
 func (t *Timed) job(ctx context.Context, d Due) (time.Time, error) {

@@ -62,6 +62,9 @@ func (w *Worker) answer(ctx context.Context, t Turn) {
 	if err == nil {
 		err = w.finish(ctx, t, answer)
 	}
+	if lost := context.Cause(ctx); errors.Is(err, context.Canceled) && errors.Is(lost, ErrStale) {
+		err = lost
+	}
 	switch {
 	case err == nil:
 		last := t.Messages[len(t.Messages)-1].At
@@ -192,26 +195,30 @@ func (w *Worker) room(t Turn, channel Channel) int {
 	return max(1, min(MaxParts, left))
 }
 
-// keepClaim renews the claim while the answer is made, and cancels the work when it is lost.
+// keepClaim renews the claim while the answer is made, and cancels the work when it is lost. It looks
+// at once when the conversation changes: what was asked may have been taken back.
 func (w *Worker) keepClaim(ctx context.Context, t Turn) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
+	changed, end := w.Hub.Subscribe(t.Conversation.ID)
 	go func() {
 		defer close(done)
+		defer end()
 		ticker := time.NewTicker(ClaimFor / 3)
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
+			case <-changed:
 			case <-ticker.C:
-				err := w.Store.RenewTurn(ctx, t.Conversation.ID, t.Claim)
-				if errors.Is(err, ErrStale) {
-					cancel()
-					return
-				}
+			}
+			err := w.Store.RenewTurn(ctx, t.Conversation.ID, t.Claim)
+			if errors.Is(err, ErrStale) {
+				cancel(ErrStale)
+				return
 			}
 		}
 	}()
-	return ctx, func() { cancel(); <-done }
+	return ctx, func() { cancel(nil); <-done }
 }

@@ -44,6 +44,7 @@ func (c *Config) check() []finding {
 	}
 	for _, more := range [][]finding{
 		c.WeCom.check(), c.WeChat.check(), c.LLM.check("llm"), c.Embeddings.check("embeddings"),
+		c.Speech.check("speech"),
 	} {
 		f = append(f, more...)
 	}

@@ -24,6 +24,7 @@ type Config struct {
 	LLM            Endpoint
 	Embeddings     Endpoint
 	Speech         Endpoint
+	Media          Media
 	Log            Log
 }
 
@@ -69,6 +70,12 @@ type WeChat struct {
 	// Passive is for accounts without the customer-service API.
 	Passive Choice
 	APIBase string
+}
+
+// Media is what becomes of pictures, recordings and files.
+type Media struct {
+	// Keep is how long they are kept; 0 keeps them for ever.
+	Keep time.Duration
 }
 
 // Endpoint is an OpenAI-compatible service; it is off while BaseURL is empty.

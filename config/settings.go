@@ -71,6 +71,7 @@ func (c *Config) serviceSettings() []Setting {
 		{"speech.base_url", "", "语音转文字服务（OpenAI 兼容）的网址；不填则语音转人工。", address(&c.Speech.BaseURL)},
 		{"speech.key", "", "语音服务的密钥。", secret(&c.Speech.Key)},
 		{"speech.model", "", "语音模型的名称。", text(&c.Speech.Model)},
+		{"media.keep", "720h", "收到的图片、语音、文件保留多久，到期删除；0s 表示不删。", duration(&c.Media.Keep)},
 		{"log.level", "info", "日志级别：debug、info、warn 或 error。", level(&c.Log.Level)},
 		{"log.format", "text", "日志格式：text 或 json。", text(&c.Log.Format)},
 	}

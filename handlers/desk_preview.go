@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,10 +20,10 @@ func previewOf(latest []bot.Message) string {
 	const length = 60
 	preview, own := "", false
 	for _, m := range slices.Backward(latest) {
-		if m.State == bot.MessageRecalled || m.Text == "" {
+		text := bot.CleanText(cmp.Or(m.Text, kindWords(m)), length)
+		if m.State == bot.MessageRecalled || m.Kind == bot.KindEvent || text == "" {
 			continue
 		}
-		text := bot.CleanText(m.Text, length)
 		if m.From == bot.FromContact && !callsForPerson(text) {
 			return text
 		}
@@ -42,7 +43,7 @@ func callsForPerson(text string) bool {
 func lastWord(latest []bot.Message) int64 {
 	for _, m := range slices.Backward(latest) {
 		switch {
-		case m.From == bot.FromSystem || m.State == bot.MessageRecalled:
+		case m.From == bot.FromSystem, m.State == bot.MessageRecalled, m.Kind == bot.KindEvent:
 		case m.From == bot.FromContact:
 			return m.ID
 		default:

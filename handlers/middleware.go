@@ -64,9 +64,9 @@ func (f *face) survive(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// policy allows our own script, style and pictures, and nothing inline or from elsewhere.
+// policy allows our own script, style, pictures and sound, and nothing inline or from elsewhere.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (f *face) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

@@ -52,6 +52,11 @@ type Desk interface {
 	Close(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
 }
 
+// Media opens what is seen or heard in a message; bot.ErrNotFound where nothing is kept.
+type Media interface {
+	Open(ctx context.Context, message int64) (bot.Media, io.ReadSeekCloser, error)
+}
+
 // Options are the parts that the pages and calls stand on. All are needed but those that say so.
 type Options struct {
 	// PublicURL is the address people open; with https, cookies travel encrypted only.
@@ -73,6 +78,7 @@ type Options struct {
 	Visible    bot.VisibleStore
 	Turns      bot.TurnLog
 	Desk       Desk
+	Media      Media
 	Accounts   *staff.Accounts
 	Sessions   scs.Store
 	// WeCom vouches for members of the corp; nil while it is not set up. States goes with it.

@@ -34,6 +34,7 @@ func (f *face) routes(e *echo.Echo) {
 	read.GET("/", func(c echo.Context) error { return c.Redirect(http.StatusSeeOther, "/desk") })
 	read.GET("/events", f.deskEvents)
 	read.GET("/conversations/:id", f.deskPage)
+	read.GET("/media/:id", f.media)
 	act := read.Group("/conversations/:id", f.mayAnswer)
 	act.POST("/takeover", f.deskTakeover)
 	act.POST("/messages", f.deskSay)

@@ -32,6 +32,12 @@ type transcriptLine struct {
 	Clock  string
 	Who    string
 	Status status
+	// Words are the message's text, or what stands in its place.
+	Words string
+	// Attached is what is seen or heard in it, nil for nothing; Heard marks words that a machine
+	// heard in a recording.
+	Attached *attached
+	Heard    bool
 	// Turns are the answers that end at this message: the one it belongs to, or drafts not used.
 	Turns []turnLine
 }
@@ -115,10 +121,11 @@ func transcriptLines(
 		at := m.At.In(knowledge.China())
 		lines[i] = transcriptLine{
 			Message: m, Clock: at.Format("15:04"), Who: cmp.Or(m.Author, deskWriter(m.From)),
-			Status: statusOf(m), Turns: byMessage[m.ID],
+			Status: statusOf(m), Turns: byMessage[m.ID], Words: cmp.Or(m.Text, kindWords(m)),
+			Attached: attachedOf(m), Heard: m.Kind == bot.KindVoice && m.Text != "",
 		}
 		if m.State == bot.MessageRecalled {
-			lines[i].Text = "（对方撤回了这条消息）"
+			lines[i].Words = "（对方撤回了这条消息）"
 		}
 		if d := dayName(at, now); d != day {
 			day, lines[i].Day = d, d
@@ -190,11 +197,15 @@ var messageStatus = map[bot.MessageState]status{
 	bot.MessageUnclear:   {"可能已送达", true},
 	bot.MessageFailed:    {"没有送到", true},
 	bot.MessageWithdrawn: {"没有发出", false},
+	bot.MessageExpired:   {"没有发出", false},
 }
 
 // statusOf adds the store's own note where it says more than the state.
 func statusOf(m bot.Message) status {
 	s := messageStatus[m.State]
+	if m.Kind == bot.KindEvent {
+		return status{}
+	}
 	if m.Note != "" && m.Note != s.Words {
 		s.Words += "（" + m.Note + "）"
 	}

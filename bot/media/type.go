@@ -33,14 +33,3 @@ func TypeOf(head []byte) string {
 	}
 	return kind
 }
-
-// Inline reports whether a browser can show a content of this type on a page of ours: pictures, and
-// sound that browsers play. They do not play AMR or Silk, which phones record in.
-func Inline(kind string) bool {
-	switch kind {
-	case "image/jpeg", "image/png", "image/gif", "image/webp",
-		"audio/mpeg", "audio/wave", "video/mp4":
-		return true
-	}
-	return false
-}

@@ -95,3 +95,17 @@ func (s *Store) FinishDue(ctx context.Context, d bot.Due, next time.Time) error 
 		return w.exec(ctx, "DELETE FROM due WHERE kind = ? AND subject = ?", d.Kind, d.Subject)
 	})
 }
+
+// RenewDue implements bot.DueStore.
+func (s *Store) RenewDue(ctx context.Context, d bot.Due) error {
+	return s.change(ctx, "renew due work", func(ctx context.Context, w *work) error {
+		var held []int64
+		err := w.scan(ctx, &held, `UPDATE due SET claimed_until = ?
+			WHERE kind = ? AND subject = ? AND claim = ? AND claimed_until > 0 RETURNING claim`,
+			w.now.add(bot.ClaimFor), d.Kind, d.Subject, d.Claim)
+		if err == nil && len(held) == 0 {
+			return errGone
+		}
+		return err
+	})
+}

@@ -96,7 +96,7 @@ func (in *inbox) message(ctx context.Context, place int, a bot.Arrival) error {
 		row.Sender, row.Author, row.State = bot.FromStaff, a.Author, bot.MessageSent
 	case a.History || a.Kind == bot.KindEvent:
 		row.State = bot.MessageHistory
-	case a.Media != nil:
+	case waitsForMedia(a):
 		row.ReadyAt = in.now.add(bot.MediaPatience)
 	}
 	if a.Kind == bot.KindEvent {
@@ -180,4 +180,10 @@ func (in *inbox) contactWrote(ctx context.Context, c *conversationRow) error {
 		return nil
 	}
 	return in.letGoParked(ctx, c)
+}
+
+// waitsForMedia reports whether an answer needs what is to be fetched: a picture, or a recording that
+// nobody has heard yet.
+func waitsForMedia(a bot.Arrival) bool {
+	return a.Media != nil && (a.Kind == bot.KindImage || a.Kind == bot.KindVoice && a.Text == "")
 }

@@ -79,16 +79,16 @@ func (s *Store) Attachment(ctx context.Context, message int64) (bot.Attachment, 
 		mediaRow
 		Channel string
 		Kind    bot.Kind
-		At      stamp
+		Text    string
 	}
-	err := s.read().scan(ctx, &r, `SELECT d.*, a.channel, m.kind, m.at FROM media AS d
+	err := s.read().scan(ctx, &r, `SELECT d.*, a.channel, m.kind, m.text FROM media AS d
 		JOIN messages AS m ON m.id = d.message JOIN accounts AS a ON a.id = m.account
 		WHERE d.message = ?`, message)
 	if err != nil {
 		return bot.Attachment{}, fault("read attachment", err)
 	}
 	return bot.Attachment{
-		Message: r.Message, Channel: r.Channel, Kind: r.Kind, Media: *r.media(), At: r.At.time(),
+		Message: r.Message, Channel: r.Channel, Kind: r.Kind, Media: *r.media(), Words: r.Text,
 	}, nil
 }
 

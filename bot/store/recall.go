@@ -6,8 +6,9 @@ import (
 	"rongjun/bot"
 )
 
-// recall marks a message as taken back and clears its words. The event itself is kept, so that a
-// repeat changes nothing and a message that comes after its recall is not answered.
+// recall marks a message as taken back, clears its words and gives up its media. The event itself is
+// kept, so that a repeat changes nothing and a message that comes after its recall is not answered.
+// An answer under way to the message loses its claim, so that no more work goes into it.
 func (in *inbox) recall(ctx context.Context, place int, a bot.Arrival) error {
 	if err := in.storeRun(ctx); err != nil { // the message may be among those made ready
 		return err
@@ -35,10 +36,26 @@ func (in *inbox) recall(ctx context.Context, place int, a bot.Arrival) error {
 	if !accepted.New || accepted.Message == 0 {
 		return nil
 	}
-	err = in.exec(ctx, `UPDATE messages SET state = 'recalled', text = '', act = '', raw = NULL
-		WHERE id = ?`, accepted.Message)
+	return in.takeBack(ctx, c, accepted.Message)
+}
+
+func (in *inbox) takeBack(ctx context.Context, c *conversationRow, message int64) error {
+	var was []bot.MessageState
+	err := in.scan(ctx, &was, "SELECT state FROM messages WHERE id = ?", message)
 	if err != nil {
 		return err
+	}
+	err = in.exec(ctx, `UPDATE messages SET text = '', act = '', raw = NULL, location = '',
+		state = CASE WHEN sender = 'contact' THEN 'recalled' ELSE 'withdrawn' END
+		WHERE id = ?`, message)
+	if err != nil {
+		return err
+	}
+	if err := in.forgetMedia(ctx, message); err != nil {
+		return err
+	}
+	if was[0] == bot.MessageReceived {
+		c.ClaimedUntil = 0
 	}
 	in.anew[c.ID] = true
 	return in.readUnread(ctx, c)

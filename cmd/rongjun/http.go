@@ -50,7 +50,7 @@ func (p *Program) openHTTP() error {
 		VerifyDir: filepath.Join(p.settings.Data, "verify"),
 		Callbacks: callbacks, Inbox: p.inbox, Bells: p.pulls, Clicks: p.store,
 		Passive: p.passive(), Hub: p.hub,
-		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk,
+		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk, Media: p.attachments,
 		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
 		WeCom: p.signInSite(), States: p.store.Sessions(),
 		Budgets: p.budgets(), Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
@@ -124,6 +124,7 @@ func (p *Program) readiness(ctx context.Context) handlers.Readiness {
 		Ready: database.State == handlers.Works && index.State != handlers.Faulty,
 		Parts: map[string]handlers.Status{
 			"database": database, "index": index, "model": onOff(p.settings.LLM.On()),
+			"speech": onOff(p.settings.Speech.On()),
 		},
 		Channels: p.channelStatus(),
 	}

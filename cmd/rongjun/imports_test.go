@@ -27,6 +27,7 @@ var table = map[string]rule{
 	"bot":         {ours: []string{"knowledge"}},
 	"bot/answer":  {ours: []string{"bot", "knowledge/..."}},
 	"bot/llm":     {theirs: []string{"github.com/sashabaranov/go-openai"}},
+	"bot/media":   {},
 	"bot/staff":   {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
 	"bot/store":   {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
 	// One client for all platforms of the WeChat family: time-outs, tokens, pace and redaction are

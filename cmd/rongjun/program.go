@@ -50,6 +50,8 @@ type Program struct {
 	metrics  *handlers.Metrics
 	gathered *prometheus.Registry
 
+	attachments *bot.Attachments
+
 	inbox  *bot.Inbox
 	desk   *bot.Desk
 	pulls  *bot.Pulls
@@ -100,6 +102,9 @@ func Open(ctx context.Context, o Options) (p *Program, err error) {
 		return p, err
 	}
 	if err := p.openAnswerer(); err != nil {
+		return p, err
+	}
+	if err := p.openAttachments(); err != nil {
 		return p, err
 	}
 	p.openBot()
@@ -206,6 +211,7 @@ func (p *Program) openBot() {
 		Quiet: turn.Quiet, Longest: max(longestTurn, turn.Quiet), PerMinute: turn.PerMinute,
 	}
 	p.inbox = &bot.Inbox{Store: p.store, Pacing: pacing, Urgent: p.answerer.Urgent}
+	p.attachments.Inbox = p.inbox
 	p.inbox.Greet, p.inbox.RegionOf, p.inbox.Rand = p.welcome, p.regionOf, rand.Reader
 	p.desk = &bot.Desk{
 		Channels:  p.channels,
@@ -238,6 +244,7 @@ func (p *Program) openBot() {
 			bot.DueIdle:     p.desk.CloseIdle,
 			bot.DueWaiting:  waiting.Update,
 			bot.DueWindow:   windows.Warn,
+			bot.DueMedia:    p.attachments.Work,
 		},
 	}
 	maps.Copy(p.timed.Jobs, p.noticeJobs())

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/config"
 )
 
 // foreign is a callback that the npm package @wecom/crypto encrypted and signed for the corporation
@@ -100,12 +101,16 @@ type protocolRig struct {
 	off time.Duration
 }
 
-func newProtocolRig(t *testing.T) *protocolRig {
+func newProtocolRig(t *testing.T, more ...func(*config.Config)) *protocolRig {
 	t.Helper()
 	r := &protocolRig{t: t, log: &noise{}}
 	r.srv = platform(t, wecomtest.Config{Now: r.now})
+	s := settings(t, onPlatform(r.srv))
+	for _, change := range more {
+		change(&s)
+	}
 	p, err := Open(t.Context(), Options{
-		Settings: settings(t, onPlatform(r.srv)), Now: r.now,
+		Settings: s, Now: r.now,
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	require.NoError(t, err)
@@ -176,4 +181,12 @@ func (r *protocolRig) heardOnce(li *customer, before int) {
 	li.Say(testAccount, "谢谢")
 	li.hear("不客气")
 	assert.Len(r.t, li.Received(), before+1, "nothing was said twice")
+}
+
+// committed are the vectors of testdata/callbacks.json.
+func committed(t *testing.T) map[string]foreign {
+	t.Helper()
+	data, err := os.ReadFile("testdata/callbacks.json")
+	require.NoError(t, err)
+	return readForeign(t, data)
 }

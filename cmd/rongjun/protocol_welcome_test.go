@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,7 +30,7 @@ func stored(
 		c, err := p.store.ConversationOf(ctx, address)
 		var messages []bot.Message
 		if err == nil {
-			messages, err = p.store.Messages(ctx, c.ID, 0, 1000)
+			messages, err = p.store.Messages(ctx, c.ID, 0, 5000)
 			require.NoError(t, err)
 			if wanted(messages) {
 				return c, messages
@@ -55,6 +53,7 @@ func last(state bot.MessageState) func([]bot.Message) bool {
 }
 
 func TestCase19_AWelcomeGoesOutOnceAndKnowsThePoster(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	li := &customer{Customer: srv.Customer("li"), t: t}
 	li.Say(testAccount, "在吗") // when this is answered, the program is ready
@@ -78,26 +77,8 @@ func TestCase19_AWelcomeGoesOutOnceAndKnowsThePoster(t *testing.T) {
 	assert.Equal(t, 1, srv.Calls("/cgi-bin/kf/send_msg_on_event"))
 }
 
-// shiftedClock is the machine's clock, moved on by hand; both sides read it.
-type shiftedClock struct{ by atomic.Int64 }
-
-func (c *shiftedClock) Now() time.Time { return time.Now().Add(time.Duration(c.by.Load())) }
-
-func (c *shiftedClock) pass(d time.Duration) { c.by.Add(int64(d)) }
-
-// onKFBy is onKF with a clock that the test moves.
-func onKFBy(t *testing.T) (*wecomtest.Server, *Program, *shiftedClock) {
-	t.Helper()
-	clock := &shiftedClock{}
-	srv := platform(t, wecomtest.Config{Now: clock.Now})
-	p, _ := runningAs(t, Options{
-		Settings: settings(t, onPlatform(srv)), Now: clock.Now, Log: slog.New(slog.DiscardHandler),
-	})
-	srv.SetCallback(p.URL() + "/callback/wecom")
-	return srv, p, clock
-}
-
 func TestCase19_AWelcomeGoesOutOrIsSkippedByTheTimeOfThePull(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		delay time.Duration
 		want  bot.MessageState
@@ -107,28 +88,28 @@ func TestCase19_AWelcomeGoesOutOrIsSkippedByTheTimeOfThePull(t *testing.T) {
 		"25 s": {25 * time.Second, bot.MessageExpired, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			srv, p, clock := onKFBy(t)
-			li := &customer{Customer: srv.Customer("li"), t: t}
-			li.Say(testAccount, "在吗")
-			li.hear("您好")
-			srv.SetBells(wecomtest.Bells{Muted: true})
-			wang := &customer{Customer: srv.Customer("wang"), t: t}
+			t.Parallel()
+			r := newProtocolRig(t)
+			r.settled()
+			r.silence()
+			wang := &customer{Customer: r.srv.Customer("wang"), t: t}
 			wang.Enter(testAccount, wecomtest.Scene{Scene: "poster7"})
-			clock.pass(tt.delay)
-			srv.SetBells(wecomtest.Bells{})
-			srv.RingKF(testAccount)
-			_, messages := stored(t, p, "wang", last(tt.want))
+			r.pass(tt.delay)
+			r.ring()
+			_, messages := stored(t, r.p, "wang", last(tt.want))
 			require.Len(t, messages, 2)
-			assert.Equal(t, tt.calls, srv.Calls("/cgi-bin/kf/send_msg_on_event"))
+			assert.Equal(t, tt.calls, r.srv.Calls("/cgi-bin/kf/send_msg_on_event"))
 
 			wang.Say(testAccount, "优待证怎么办理？")
+			r.ring()
 			wang.hear("优待证")
-			assert.Equal(t, tt.calls, srv.Calls("/cgi-bin/kf/send_msg_on_event"), "no error loop")
+			assert.Equal(t, tt.calls, r.srv.Calls("/cgi-bin/kf/send_msg_on_event"), "no error loop")
 		})
 	}
 }
 
 func TestCase19_AWelcomeThatIsRefusedIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	li := &customer{Customer: srv.Customer("li"), t: t}
 	li.Say(testAccount, "在吗")

@@ -106,7 +106,7 @@ func fromContact(in bot.Incoming, m message, plain []byte) bot.Incoming {
 		in.Kind, in.Media = bot.KindImage, m.media()
 	case "voice":
 		in.Kind, in.Media = bot.KindVoice, m.media()
-		in.Text = cmp.Or(strings.TrimSpace(m.Recognised), in.Text)
+		in.Text = strings.TrimSpace(m.Recognised) // what was heard in it, if anything
 	case "video", "shortvideo":
 		in.Kind, in.Media = bot.KindVideo, m.media()
 	case "location":

@@ -24,7 +24,7 @@ func TestEachKindIsWhatItIs(t *testing.T) {
 		"text":      {"text", []string{"Content", "在吗"}, bot.Incoming{Kind: bot.KindText, Text: "在吗"}},
 		"menu item": {"text", []string{"Content", "转人工", "bizmsgmenuid", "123456789012345678"}, bot.Incoming{Kind: bot.KindTap, Text: "转人工", ChoiceID: "123456789012345678"}},
 		"image":     {"image", []string{"PicUrl", "http://p", "MediaId", "m"}, bot.Incoming{Kind: bot.KindImage, Text: "〔图片〕", Media: &bot.MediaRef{ID: "m"}}},
-		"voice":     {"voice", []string{"MediaId", "m", "Format", "amr"}, bot.Incoming{Kind: bot.KindVoice, Text: "〔语音〕", Media: &bot.MediaRef{ID: "m"}}},
+		"voice":     {"voice", []string{"MediaId", "m", "Format", "amr"}, bot.Incoming{Kind: bot.KindVoice, Media: &bot.MediaRef{ID: "m"}}},
 		"video":     {"video", []string{"MediaId", "m", "ThumbMediaId", "t"}, bot.Incoming{Kind: bot.KindVideo, Text: "〔视频〕", Media: &bot.MediaRef{ID: "m"}}},
 		"short video": {
 			"shortvideo", []string{"MediaId", "m"},

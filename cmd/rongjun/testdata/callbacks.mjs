@@ -98,4 +98,14 @@ for (const length of [0xffffffff, 0x7fffffff]) {
 }
 add('bad: length too short', raw(body(bell, { length: 20 })).toString('base64'));
 
+seal('account granted', event('kf_account_auth_change',
+  '<AuthAddOpenKfId><![CDATA[wkSecond]]></AuthAddOpenKfId>'));
+seal('account taken away', event('kf_account_auth_change',
+  '<AuthDelOpenKfId><![CDATA[wkSecond]]></AuthDelOpenKfId>'));
+seal('future event', event('kf_something_new', '<OpenKfId><![CDATA[wkTest]]></OpenKfId>'));
+seal('app text', `<xml><ToUserName><![CDATA[${corp}]]></ToUserName>` +
+  `<FromUserName><![CDATA[zhang]]></FromUserName><CreateTime>${time}</CreateTime>` +
+  '<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[员工在应用里写的话]]></Content>' +
+  '<MsgId>7000000000000000001</MsgId><AgentID>1000002</AgentID></xml>');
+
 console.log(JSON.stringify(out, null, 1));
