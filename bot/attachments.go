@@ -209,8 +209,10 @@ const maxFileName = 120
 
 // mayYetWork reports whether another try may help.
 func mayYetWork(err error) bool {
-	e, ok := errors.AsType[*SendError](err)
-	return !errors.Is(err, ErrInvalid) && !(ok && e.Class == ClassPermanent)
+	if e, ok := errors.AsType[*SendError](err); ok && e.Class == ClassPermanent {
+		return false
+	}
+	return !errors.Is(err, ErrInvalid)
 }
 
 // whyNotHad is the reason in words for staff.
