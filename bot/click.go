@@ -10,8 +10,7 @@ import (
 // ClickStore keeps taps on cards.
 type ClickStore interface {
 	// ReceiveClicks stores taps and schedules DueClick for each in one transaction; one that is known
-	// already changes nothing. A notice without a code gets the tap's. ErrUnavailable says that nothing
-	// was stored.
+	// already changes nothing. ErrUnavailable says that nothing was stored.
 	ReceiveClicks(ctx context.Context, clicks []Click) error
 	// Click returns a tap and the notice whose card was tapped, ErrNotFound without such a notice.
 	Click(ctx context.Context, id string) (Click, Notice, error)
@@ -34,7 +33,7 @@ func (n *Notices) Carry(ctx context.Context, due Due) (time.Time, error) {
 	who, err := n.Colleagues.ColleagueOf(ctx, click.By)
 	if errors.Is(err, ErrNotFound) {
 		n.Log.Warn("tap on a card by somebody who may not take over", "conversation", notice.Conversation)
-		return time.Time{}, n.refuse(ctx, click)
+		return time.Time{}, n.changeOne(ctx, click, notYours)
 	}
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find who tapped: %w", err)
@@ -42,18 +41,24 @@ func (n *Notices) Carry(ctx context.Context, due Due) (time.Time, error) {
 	if click.Act != CardTakeover {
 		return time.Time{}, nil
 	}
-	return time.Time{}, n.take(ctx, notice, who)
+	return time.Time{}, n.take(ctx, click, notice, who)
 }
 
 // take takes over if the wait that the card is about still lasts. The change of the cards follows from
-// the end of the wait; only those whose code came with this very tap are changed here.
-func (n *Notices) take(ctx context.Context, notice Notice, who Colleague) error {
+// the end of the wait, with the code of this tap where the card's own was lost.
+func (n *Notices) take(ctx context.Context, click Click, notice Notice, who Colleague) error {
+	if notice.Code == "" && notice.State != NoticeSettled {
+		notice.State, notice.Code = NoticeShown, click.Code
+		if err := n.finish(ctx, notice); err != nil {
+			return err
+		}
+	}
 	c, err := n.Transcript.Conversation(ctx, notice.Conversation)
 	if err != nil {
 		return fmt.Errorf("read conversation: %w", err)
 	}
 	if c.State != StateQueued || c.Charge != notice.Charge {
-		return n.settle(ctx, c)
+		return n.tooLate(ctx, click, notice, c)
 	}
 	_, err = n.Desk.Takeover(ctx, c.ID, who.Name)
 	if _, taken := errors.AsType[*TakenError](err); taken {
@@ -66,9 +71,18 @@ func (n *Notices) take(ctx context.Context, notice Notice, who Colleague) error 
 	return nil
 }
 
-// refuse changes the card of one person alone.
-func (n *Notices) refuse(ctx context.Context, click Click) error {
-	err := n.Cards.Change(ctx, CardChange{Code: click.Code, Words: notYours, Only: click.By})
+// tooLate lets the cards say what became of the wait. One that could be tapped although the cards were
+// changed before is changed alone.
+func (n *Notices) tooLate(ctx context.Context, click Click, notice Notice, c Conversation) error {
+	if notice.State == NoticeSettled {
+		return n.changeOne(ctx, click, overWords(c))
+	}
+	return n.settle(ctx, c)
+}
+
+// changeOne changes the card of who tapped alone, with the code of the tap.
+func (n *Notices) changeOne(ctx context.Context, click Click, words string) error {
+	err := n.Cards.Change(ctx, CardChange{Code: click.Code, Words: words, Only: click.By})
 	if err != nil && !lost(err) {
 		return fmt.Errorf("change card: %w", err)
 	}

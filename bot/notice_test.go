@@ -189,6 +189,33 @@ func TestWhoEndedTheWaitStandsOnTheCardOnce(t *testing.T) {
 	require.NoError(t, err, "a code that is used up is not tried for ever")
 }
 
+// tap stores a tap of wang on the first card and carries it out.
+func (o *office) tap(code string) {
+	o.t.Helper()
+	click := bot.Click{
+		ID: "tap-" + code, Task: o.board.shown[0].Task, By: "u-wang", Act: bot.CardTakeover, Code: code,
+		At: o.now,
+	}
+	require.NoError(o.t, o.store.ReceiveClicks(o.t.Context(), []bot.Click{click}))
+	_, err := o.notices.Carry(o.t.Context(), bot.Due{Kind: bot.DueClick, Subject: click.ID})
+	require.NoError(o.t, err)
+}
+
+func TestATapBringsTheCodeThatWasLost(t *testing.T) {
+	o := newOffice(t)
+	due := o.queue("zhang", "转人工", "对方要求人工")
+	o.board.faults = []error{bot.ErrCardShown}
+	o.tell(due)
+	o.tap("r1")
+	_, err := o.notices.Over(t.Context(), due)
+	require.NoError(t, err)
+	assert.Equal(t, []bot.CardChange{{Code: "r1", Words: "已由wang接手"}}, o.board.changes)
+
+	o.tap("r2")
+	assert.Equal(t, bot.CardChange{Code: "r2", Words: "已由wang接手", Only: "u-wang"}, o.board.changes[1],
+		"a card that could still be tapped is changed alone")
+}
+
 func TestQuietHours(t *testing.T) {
 	at := func(hour, minute int) time.Time {
 		return time.Date(2026, 11, 26, hour-8, minute, 0, 0, time.UTC) // China is eight hours ahead

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"crypto/rand"
 	"database/sql"
 	"encoding/json"
@@ -34,22 +35,24 @@ func BenchmarkPost(b *testing.B) {
 	for _, clients := range []int{1, 8, 32} {
 		b.Run(fmt.Sprintf("SQLite/clients=%d", clients), func(b *testing.B) {
 			dir := b.TempDir()
-			ours := acceptingServer(b, store.Options{Dir: dir})
-			comparePosts(b, clients, ours, bareServer(b, bareSQLite(b, dir), "?, ?, ?, ?"))
+			ours := acceptingServer(b, store.Options{Dir: dir}, nil)
+			comparePosts(b, clients, chatPost, ours, bareServer(b, bareSQLite(b, dir), "?, ?, ?, ?"))
 		})
 		b.Run(fmt.Sprintf("PostgreSQL/clients=%d", clients), func(b *testing.B) {
 			address := postgresSchema(b)
-			ours := acceptingServer(b, store.Options{URL: address})
+			ours := acceptingServer(b, store.Options{URL: address}, nil)
 			db, err := sql.Open("pgx", address)
 			require.NoError(b, err)
 			db.SetMaxIdleConns(16)
-			comparePosts(b, clients, ours, bareServer(b, db, "$1, $2, $3, $4"))
+			comparePosts(b, clients, chatPost, ours, bareServer(b, db, "$1, $2, $3, $4"))
 		})
 	}
 }
 
 // acceptingServer is the whole face on a real store, without those who answer.
-func acceptingServer(b *testing.B, o store.Options) string {
+func acceptingServer(
+	b *testing.B, o store.Options, callbacks map[string]handlers.Callback,
+) string {
 	hub := bot.NewHub()
 	o.Changed = hub.Changed
 	s, err := store.Open(b.Context(), o)
@@ -59,6 +62,7 @@ func acceptingServer(b *testing.B, o store.Options) string {
 	metrics, err := handlers.NewMetrics(registry)
 	require.NoError(b, err)
 	h, err := handlers.New(handlers.Options{
+		Callbacks: callbacks,
 		Inbox: &bot.Inbox{
 			Store: s, Pacing: bot.DefaultPacing(), Urgent: func(string) bool { return false },
 		},
@@ -96,12 +100,7 @@ func bareSQLite(b *testing.B, dir string) *sql.DB {
 // bareServer reads the same posts and does nothing but insert a row for each.
 func bareServer(b *testing.B, db *sql.DB, marks string) string {
 	b.Cleanup(func() { require.NoError(b, db.Close()) })
-	_, err := db.ExecContext(b.Context(),
-		"CREATE TABLE bare (id TEXT PRIMARY KEY, contact TEXT, words TEXT, at BIGINT)")
-	require.NoError(b, err)
-	insert, err := db.PrepareContext(b.Context(), "INSERT INTO bare VALUES ("+marks+")")
-	require.NoError(b, err)
-	b.Cleanup(func() { require.NoError(b, insert.Close()) })
+	insert := bareInsert(b, db, marks)
 	e := echo.New()
 	e.POST("/chat/messages", func(c echo.Context) error {
 		var said struct {
@@ -123,6 +122,17 @@ func bareServer(b *testing.B, db *sql.DB, marks string) string {
 		return c.JSON(http.StatusAccepted, map[string]string{"id": said.ClientID})
 	})
 	return listen(b, e)
+}
+
+// bareInsert makes a table and the statement that inserts a row into it.
+func bareInsert(b *testing.B, db *sql.DB, marks string) *sql.Stmt {
+	_, err := db.ExecContext(b.Context(),
+		"CREATE TABLE bare (id TEXT PRIMARY KEY, contact TEXT, words TEXT, at BIGINT)")
+	require.NoError(b, err)
+	insert, err := db.PrepareContext(b.Context(), "INSERT INTO bare VALUES ("+marks+")")
+	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, insert.Close()) })
+	return insert
 }
 
 // postgresSchema is the address of an empty schema, which goes with the benchmark.
@@ -153,29 +163,39 @@ func postgresSchema(b *testing.B) string {
 type poster struct {
 	client http.Client
 	count  *atomic.Int64
+	// request makes the n-th post to a server.
+	request func(ctx context.Context, server string, n int64) (*http.Request, error)
 }
 
 // benchContacts is how many contacts take turns in writing.
 const benchContacts = 200
 
-func (p *poster) post(b *testing.B, server string) error {
-	n := p.count.Add(1)
+// chatPost is a post to the web chat.
+func chatPost(ctx context.Context, server string, n int64) (*http.Request, error) {
 	body, err := json.Marshal(map[string]string{
 		"text":      "我退伍三年了，当时没有领一次性退役金，现在还能补办吗？要带什么材料？",
 		"client_id": fmt.Sprint("m", n),
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost,
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost,
 		server+"/chat/messages", strings.NewReader(string(body)))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	cookie := strings.NewReplacer("0", "a", "1", "b", "8", "c", "9", "d").
 		Replace(fmt.Sprintf("%026d", n%benchContacts))
 	request.AddCookie(&http.Cookie{Name: "rongjun_contact", Value: cookie})
+	return request, nil
+}
+
+func (p *poster) post(b *testing.B, server string) error {
+	request, err := p.request(b.Context(), server, p.count.Add(1))
+	if err != nil {
+		return err
+	}
 	response, err := p.client.Do(request)
 	if err != nil {
 		return err
@@ -184,19 +204,22 @@ func (p *poster) post(b *testing.B, server string) error {
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return err
 	}
-	if response.StatusCode != http.StatusAccepted {
+	if response.StatusCode/100 != 2 {
 		return fmt.Errorf("answered with %s", response.Status)
 	}
 	return nil
 }
 
-func comparePosts(b *testing.B, clients int, ours, bare string) {
+func comparePosts(
+	b *testing.B, clients int,
+	request func(context.Context, string, int64) (*http.Request, error), ours, bare string,
+) {
 	var count atomic.Int64
 	posters := make([]*poster, clients)
 	for i := range posters {
 		transport := &http.Transport{}
 		b.Cleanup(transport.CloseIdleConnections)
-		posters[i] = &poster{http.Client{Transport: transport}, &count}
+		posters[i] = &poster{http.Client{Transport: transport}, &count, request}
 	}
 	var our, their load
 	our.add(b, posters, ours, benchContacts) // so that all contacts are known

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
+	"rongjun/handlers"
 )
 
 func TestACallbackIsAnsweredByWhatItIs(t *testing.T) {
@@ -106,4 +108,31 @@ func TestNoWordsOrIDsAreLogged(t *testing.T) {
 	} {
 		assert.NotContains(t, logged, secret)
 	}
+}
+
+// fullDisk takes no taps.
+type fullDisk struct{}
+
+func (fullDisk) ReceiveClicks(context.Context, []bot.Click) error { return errDisk }
+
+func TestATapOnACardIsStoredOrNotAnswered(t *testing.T) {
+	full := newRig(t, func(o *handlers.Options) { o.Clicks = fullDisk{} })
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		full.url+"/callback/wecom?msg_signature=good", strings.NewReader("tap"))
+	require.NoError(t, err)
+	response, err := full.browser().client.Do(request)
+	if err == nil {
+		_ = response.Body.Close()
+	}
+	require.ErrorIs(t, err, io.EOF, "the connection closes without a word")
+
+	r := newRig(t)
+	for range 2 {
+		a := r.browser().do(http.MethodPost, "/callback/wecom?msg_signature=good", "text/xml", "tap")
+		assert.Equal(t, http.StatusOK, a.StatusCode)
+	}
+	due, _, err := r.store.ClaimDue(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, due)
+	assert.Equal(t, bot.Due{Kind: bot.DueClick, Subject: "tap"}, bot.Due{Kind: due.Kind, Subject: due.Subject})
 }

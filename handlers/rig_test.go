@@ -105,6 +105,8 @@ func (callback) Decode(q url.Values, body []byte) (bot.Delivery, error) {
 		return bot.Delivery{}, bot.ErrEnvelope
 	case text == "panic":
 		panic("decoder is broken")
+	case text == "tap":
+		return bot.Delivery{Clicks: []bot.Click{{ID: "tap", Task: "t1", By: "wang", Code: "r1"}}}, nil
 	case text == "bell":
 		return bot.Delivery{Bells: []bot.Bell{{Channel: "wecom", Account: "kf1"}}}, nil
 	default:

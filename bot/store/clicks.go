@@ -35,11 +35,6 @@ func (w *work) receiveClick(ctx context.Context, c bot.Click) error {
 	if err != nil || len(added) == 0 {
 		return err
 	}
-	err = w.exec(ctx, "UPDATE notices SET code = ? WHERE task = ? AND state = 'unclear' AND code = ''",
-		c.Code, c.Task)
-	if err != nil {
-		return err
-	}
 	w.changed(bot.EveryConversation)
 	return w.schedule(ctx, bot.Due{Kind: bot.DueClick, Subject: added[0], At: w.now.time()})
 }

@@ -113,8 +113,8 @@ func (w *work) insertNotice(ctx context.Context, n bot.Notice) error {
 }
 
 // FinishNotice implements bot.NoticeStore. The conversation is locked, so that the end of its wait
-// comes either before, and is seen here, or after, and sees the code. A code that a tap brought in the
-// meantime is kept where the card itself brought none.
+// comes either before, and is seen here, or after, and sees the code. Without a code, one that a tap
+// brought in the meantime is kept.
 func (s *Store) FinishNotice(ctx context.Context, n bot.Notice) error {
 	return s.change(ctx, "finish notice", func(ctx context.Context, w *work) error {
 		c, err := w.lock(ctx, n.Conversation)

@@ -175,20 +175,3 @@ func TestATapIsStoredOnceWithItsWork(t *testing.T) {
 		require.ErrorIs(t, err, bot.ErrNotFound)
 	})
 }
-
-func TestATapBringsTheCodeThatWasLost(t *testing.T) {
-	onBoth(t, func(t *testing.T, d *database) {
-		s := telling(t, d)
-		id := waits(t, s, "zhang")
-		n := begin(t, s, plan(id, "t1"))
-		n.State = bot.NoticeUnclear
-		require.NoError(t, s.FinishNotice(t.Context(), n))
-		tap := bot.Click{ID: "event-1", Task: "t1", By: "u-wang", Act: bot.CardTakeover, Code: "r1", At: d.now()}
-		require.NoError(t, s.ReceiveClicks(t.Context(), []bot.Click{tap}))
-		takeOver(t, s, id, "wang")
-		over, err := s.OverNotices(t.Context(), id)
-		require.NoError(t, err)
-		require.Len(t, over, 1)
-		require.Equal(t, "r1", over[0].Code)
-	})
-}

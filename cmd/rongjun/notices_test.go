@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -160,23 +158,4 @@ func TestCase28_TwoStaffTapTheCardWhileTheBotIsAboutToSend(t *testing.T) {
 		}
 		assert.Zero(t, log.after(name, taken))
 	}
-}
-
-func TestATapIsStoredBeforeItIsAcknowledged(t *testing.T) {
-	srv, _, members := noticed(t, "wang")
-	srv.Customer("zhang").Say(testAccount, "转人工")
-	card, err := members["wang"].WaitCard(soon(t), 1, anyCard)
-	require.NoError(t, err)
-	plain := srv.AppXML("u-wang", "event", "Event", "template_card_event", "EventKey", bot.CardTakeover,
-		"TaskId", card.Task, "CardType", "button_interaction", "ResponseCode", "used-elsewhere")
-	r, err := srv.CallbackRequest(t.Context(), plain)
-	require.NoError(t, err)
-	resp, err := http.DefaultClient.Do(r)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	require.Equal(t, http.StatusOK, resp.StatusCode)
-	changedCard, err := members["wang"].WaitCard(soon(t), 1, changed)
-	require.NoError(t, err)
-	assert.True(t, strings.HasSuffix(changedCard.Replaced, "wang接手"))
-	http.DefaultClient.CloseIdleConnections()
 }

@@ -315,8 +315,10 @@ func TestTheSignInPagesAreThePlatformsOwnUnlessAnotherServerStandsIn(t *testing.
 	const back = "https://desk.example/desk/wecom/return"
 	scan := w.channel.App().SignInPage(back, "s1", false)
 	assert.True(t, strings.HasPrefix(scan, "https://login.work.weixin.qq.com/wwlogin/sso/login?"), scan)
-	for _, want := range []string{"login_type=CorpApp", "agentid=" + agent, "state=s1",
-		"redirect_uri=https%3A%2F%2Fdesk.example%2Fdesk%2Fwecom%2Freturn"} {
+	for _, want := range []string{
+		"login_type=CorpApp", "agentid=" + agent, "state=s1",
+		"redirect_uri=https%3A%2F%2Fdesk.example%2Fdesk%2Fwecom%2Freturn",
+	} {
 		assert.Contains(t, scan, want)
 	}
 	inside := w.channel.App().SignInPage(back, "s1", true)

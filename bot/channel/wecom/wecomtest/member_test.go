@@ -193,7 +193,7 @@ func TestTheSignInPageReturnsOnlyToItsDomain(t *testing.T) {
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	open := func(back, as string) *http.Response {
+	open := func(back, as string) (status int, to *url.URL) {
 		q := url.Values{
 			"login_type": {"CorpApp"}, "appid": {cfg.CorpID}, "agentid": {cfg.AgentID},
 			"redirect_uri": {back}, "state": {"s1"},
@@ -204,15 +204,16 @@ func TestTheSignInPageReturnsOnlyToItsDomain(t *testing.T) {
 		resp, err := client.Get(srv.URL() + "/wwlogin/sso/login?" + q.Encode())
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
-		return resp
+		to, _ = resp.Location()
+		return resp.StatusCode, to
 	}
 	const back = "https://desk.example:8443/desk/wecom/return"
-	assert.Equal(t, http.StatusBadRequest, open("https://desk.example/desk/wecom/return", "").StatusCode)
-	assert.Equal(t, http.StatusOK, open(back, "").StatusCode, "the members to choose from")
-	resp := open(back, "wang")
-	require.Equal(t, http.StatusFound, resp.StatusCode)
-	to, err := resp.Location()
-	require.NoError(t, err)
+	status, _ := open("https://desk.example/desk/wecom/return", "")
+	assert.Equal(t, http.StatusBadRequest, status, "without the port it is another domain")
+	status, _ = open(back, "")
+	assert.Equal(t, http.StatusOK, status, "the members to choose from")
+	status, to := open(back, "wang")
+	require.Equal(t, http.StatusFound, status)
 	assert.Equal(t, "s1", to.Query().Get("state"))
 	assert.Equal(t, "desk.example:8443", to.Host)
 	assert.NotEmpty(t, to.Query().Get("code"))
