@@ -57,7 +57,7 @@ func newHall(t *testing.T, c wecomtest.Config, change ...func(*config.Config)) *
 }
 
 func (h *hall) customer(name string) *customer {
-	return &customer{Customer: h.Server.Customer(name), t: h.t}
+	return &customer{Customer: h.Customer(name), t: h.t}
 }
 
 // taken is a contact who has written and is in a person's charge.
