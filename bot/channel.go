@@ -27,6 +27,8 @@ type Outgoing struct {
 	// Sources and Choices are shown with the text where the channel can.
 	Sources []Source
 	Choices []Choice
+	// Act is what is to be done in place of saying something; see ClientDesk.
+	Act string
 	// Repeat is whether an earlier attempt with the same ID may have arrived.
 	Repeat bool
 	// Code allows this one message in answer to an event, until Expires; it is never sent twice.
@@ -133,6 +135,6 @@ type Puller interface {
 	Name() string
 	// Accounts lists our accounts on the platform.
 	Accounts(context.Context) ([]string, error)
-	// Pull fetches one page.
+	// Pull fetches one page; ErrNotFound says that the account is no more.
 	Pull(context.Context, Pull) (Page, error)
 }

@@ -146,6 +146,38 @@ func (d *Desk) Close(ctx context.Context, conversation int64, staff string) (Con
 	return d.act(ctx, conversation, Event{Kind: EventClose, By: staff, At: d.Now()})
 }
 
+// ToClient gives a conversation to the platform's own client: to a person there, by the platform's id,
+// or for an empty one to those who wait. It is done in the order of the messages.
+func (d *Desk) ToClient(ctx context.Context, conversation int64, staff, person string) error {
+	if person == "" {
+		return d.do(ctx, StaffAct{
+			Conversation: conversation, Staff: staff, Act: ActPool, Words: "转到企业微信排队",
+		})
+	}
+	return d.do(ctx, StaffAct{
+		Conversation: conversation, Staff: staff, Act: PassAct(person), Words: "转到企业微信接待",
+	})
+}
+
+// TakeBack ends the client's session of a conversation and gives it to the member of staff.
+func (d *Desk) TakeBack(ctx context.Context, conversation int64, staff string) error {
+	return d.do(ctx, StaffAct{
+		Conversation: conversation, Staff: staff, Act: ActEnd, Words: "结束企业微信里的会话，收回到工作台",
+	})
+}
+
+func (d *Desk) do(ctx context.Context, a StaffAct) error {
+	id, err := newID(d.Rand)
+	if err != nil {
+		return err
+	}
+	a.PlatformID = id
+	if err := d.Store.Do(ctx, a); err != nil {
+		return fmt.Errorf("act %s: %w", a.Act, err)
+	}
+	return nil
+}
+
 func (d *Desk) act(ctx context.Context, conversation int64, e Event) (Conversation, error) {
 	c, err := d.Store.Act(ctx, conversation, e)
 	if err != nil {

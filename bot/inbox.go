@@ -160,7 +160,9 @@ type PageCommit struct {
 	Next     string
 	CaughtUp bool
 	Arrivals []Arrival
-	Pacing   Pacing
+	// Duties have the platform asked who serves the contacts they may concern.
+	Duties []Duty
+	Pacing Pacing
 }
 
 // PullStore keeps cursors together with what was pulled from them.

@@ -44,6 +44,8 @@ type Failure struct {
 	// Code is the platform's number for the reason, Reason the same in Chinese, for staff.
 	Code   int
 	Reason string
+	// Closed says that the platform takes nothing more until the contact writes.
+	Closed bool
 }
 
 // SessionChange is what happened in the platform's own client between a contact and its staff.

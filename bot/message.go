@@ -39,7 +39,10 @@ const (
 	// KindNotice is what the platform says in place of a message that it would not carry.
 	KindNotice Kind = "notice"
 	// KindEvent is no message: something happened, which staff may see and nobody answers.
-	KindEvent   Kind = "event"
+	KindEvent Kind = "event"
+	// KindAct is no message either: something that is to be done on the platform, in its place among
+	// the messages. The contact does not see it.
+	KindAct     Kind = "act"
 	KindUnknown Kind = "unknown"
 )
 

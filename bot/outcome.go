@@ -22,6 +22,8 @@ const (
 	ClassSetUp SendClass = "set_up"
 	// ClassHeld: nothing is sent here; the contact fetches it. See Passive.
 	ClassHeld SendClass = "held"
+	// ClassElsewhere: the platform's own client has the contact, so nothing of ours is taken.
+	ClassElsewhere SendClass = "elsewhere"
 )
 
 // SendError is a failed send with its class.
@@ -29,7 +31,9 @@ type SendError struct {
 	Class SendClass
 	// After is how long to wait before the next attempt; 0 leaves it to the sender.
 	After time.Duration
-	Err   error
+	// Holder is who has the contact, for ClassElsewhere.
+	Holder Holder
+	Err    error
 }
 
 // Error is the text of the cause.
@@ -57,6 +61,11 @@ func SetUp(err error) error { return &SendError{Class: ClassSetUp, Err: err} }
 
 // Held says that the message waits for the contact to fetch it.
 func Held() error { return &SendError{Class: ClassHeld, Err: errors.New("to be fetched")} }
+
+// Elsewhere says that somebody else has the contact.
+func Elsewhere(err error, h Holder) error {
+	return &SendError{Class: ClassElsewhere, Holder: h, Err: err}
+}
 
 // classify reads the class of an error of Channel.Send. What has no class may have arrived.
 func classify(err error) *SendError {

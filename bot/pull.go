@@ -23,6 +23,7 @@ type Pulls struct {
 
 	mu    sync.Mutex
 	rung  map[account]string
+	gone  map[account]bool
 	bells chan struct{}
 	once  sync.Once
 }
@@ -57,6 +58,7 @@ func (p *Pulls) prepare() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.rung = make(map[account]string)
+		p.gone = make(map[account]bool)
 		p.bells = make(chan struct{}, 1)
 	})
 }
@@ -111,6 +113,12 @@ func (p *Pulls) untilDone(ctx context.Context, a account, token string) {
 	for attempt := 1; ; attempt++ {
 		err := p.pull(ctx, a, token)
 		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if errors.Is(err, ErrNotFound) {
+			p.Log.Error("account is gone and not pulled any more", "channel", a.channel,
+				"account", a.name, "error", err)
+			p.setGone(a, true)
 			return
 		}
 		p.Log.Warn("pull failed", "channel", a.channel, "account", a.name,
@@ -171,7 +179,7 @@ func (p *Pulls) commit(ctx context.Context, a account, s PullState, page Page) e
 	_, err = p.Store.ReceivePage(ctx, PageCommit{
 		Channel: a.channel, Account: a.name, Read: s.Cursor, Next: page.Cursor,
 		CaughtUp: s.CaughtUp || !page.More,
-		Arrivals: arrivals, Pacing: p.Inbox.Pacing,
+		Arrivals: arrivals, Duties: page.Duties, Pacing: p.Inbox.Pacing,
 	})
 	if err != nil {
 		return fmt.Errorf("receive page of %d: %w", len(page.Messages), err)
@@ -190,6 +198,7 @@ func (p *Pulls) LookAtAccounts(ctx context.Context, d Due) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("list accounts of %s: %w", d.Subject, err)
 	}
 	for _, name := range names {
+		p.setGone(account{d.Subject, name}, false)
 		p.schedule(ctx, Due{Kind: DuePull, Subject: d.Subject + "/" + name, At: p.Now()})
 	}
 	return p.Now().Add(accountsLook), nil
@@ -201,8 +210,26 @@ func (p *Pulls) LookAtAccount(_ context.Context, d Due) (time.Time, error) {
 	if _, ok := p.Pullers[channel]; !ok {
 		return time.Time{}, nil
 	}
+	if p.isGone(account{channel, name}) {
+		return time.Time{}, nil
+	}
 	p.Ring(Bell{Channel: channel, Account: name})
 	return p.Now().Add(quietLook), nil
+}
+
+// setGone notes that an account is no more, until it is listed again.
+func (p *Pulls) setGone(a account, gone bool) {
+	p.prepare()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gone[a] = gone
+}
+
+func (p *Pulls) isGone(a account) bool {
+	p.prepare()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.gone[a]
 }
 
 func (p *Pulls) schedule(ctx context.Context, d Due) {

@@ -93,14 +93,14 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	if m.Outgoing.Code != "" && !s.Now().Before(m.Outgoing.Expires) {
 		return SendOutcome{State: MessageExpired, Note: "过了平台允许的时间，没有发出"}
 	}
-	if s.overBudget(channel, m) {
+	if m.Outgoing.Act == "" && s.overBudget(channel, m) {
 		return SendOutcome{State: MessageParked, Note: parkedNote}
 	}
 	ctx, cancel := context.WithTimeout(ctx, SendTimeout)
 	defer cancel()
-	receipt, err := channel.Send(ctx, m.Outgoing)
+	done, err := s.carry(ctx, channel, m)
 	if err == nil {
-		return SendOutcome{State: MessageSent, Note: receipt.Note}
+		return done
 	}
 	failure := classify(err)
 	if failure.Class == ClassHeld {
@@ -109,6 +109,27 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	s.Log.Warn("send failed", "channel", m.Outgoing.Channel, "conversation", m.Conversation,
 		"class", failure.Class, "attempt", m.Attempts, "error", err)
 	return s.outcome(m, failure, channel.Keyed())
+}
+
+// carry sends the message, or carries its act out.
+func (s *Sender) carry(ctx context.Context, channel Channel, m Sending) (SendOutcome, error) {
+	if m.Outgoing.Act == "" {
+		receipt, err := channel.Send(ctx, m.Outgoing)
+		return SendOutcome{State: MessageSent, Note: receipt.Note}, err
+	}
+	desk, ok := channel.(ClientDesk)
+	if !ok {
+		return SendOutcome{}, Permanent(errors.New("channel has no client of its own"))
+	}
+	holder, err := desk.Act(ctx, m.Outgoing)
+	if err != nil {
+		return SendOutcome{}, err
+	}
+	event := eventOf(holder)
+	if m.Outgoing.Act == ActEnd && event.Kind == EventClientEnded {
+		event = Event{Kind: EventReclaim, By: m.Author}
+	}
+	return SendOutcome{State: MessageSent, Event: event}, nil
 }
 
 // overBudget reports whether the platform would refuse the message. A repeat has been counted already,
@@ -137,18 +158,36 @@ func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
 		return SendOutcome{State: MessageUnclear, Note: "可能已送达"}
 	case once:
 		return SendOutcome{State: MessageExpired, Note: "只能发一次，没有送到"}
+	case e.Class == ClassElsewhere:
+		return elsewhere(m, e.Holder)
 	case e.Class == ClassParked:
 		return SendOutcome{State: MessageParked, Closed: true, Note: parkedNote}
 	case e.Class == ClassSetUp && !tired:
 		return SendOutcome{State: MessagePending, After: setUpPause, Note: "渠道设置有问题，等待管理员处理"}
-	case e.Class == ClassUnclear && (tired || !keyed):
+	case e.Class == ClassUnclear && m.Outgoing.Act == "" && (tired || !keyed):
 		return SendOutcome{State: MessageUnclear, Note: "可能已送达"}
 	case e.Class == ClassUnclear:
 		return SendOutcome{State: MessagePending, After: after, MayHaveArrived: true}
 	case e.Class == ClassRetry && !tired:
 		return SendOutcome{State: MessagePending, After: after, MayHaveArrived: m.Outgoing.Repeat}
 	}
-	return SendOutcome{State: MessageFailed, Note: "没有送到"}
+	return SendOutcome{State: MessageFailed, Note: failedNote(m)}
+}
+
+func failedNote(m Sending) string {
+	if m.Outgoing.Act != "" {
+		return "企业微信没有接受"
+	}
+	return "没有送到"
+}
+
+// elsewhere is for a message that the client's desk has made needless, or a person's that cannot go.
+func elsewhere(m Sending, h Holder) SendOutcome {
+	o := SendOutcome{State: MessageWithdrawn, Note: "会话已在企业微信里接待", Event: eventOf(h)}
+	if m.Outgoing.From == FromStaff {
+		o.State = MessageFailed
+	}
+	return o
 }
 
 // backOff is 1 s, 2 s, 4 s … at most a minute.

@@ -69,6 +69,8 @@ type Sending struct {
 	Attempts int
 	// FirstTried is when the first attempt began.
 	FirstTried time.Time
+	// Author is who wrote it, for FromStaff.
+	Author string
 	// Spent is the conversation's, as it was when the message was claimed.
 	Spent    Spent
 	Outgoing Outgoing
@@ -166,14 +168,28 @@ type StaffMessage struct {
 	Parts func(channel string) ([]OutgoingPart, error)
 }
 
+// StaffAct is what a member of staff wants done on the platform.
+type StaffAct struct {
+	Conversation int64
+	Staff        string
+	// Act is that of Outgoing, Words say it for staff.
+	Act   string
+	Words string
+	// PlatformID is the id it will be done with.
+	PlatformID string
+}
+
 // DeskStore is what staff do besides taking over.
 type DeskStore interface {
-	// Act applies an event of staff in one transaction. A release and a close mark everything
-	// received before as handled.
+	// Act applies an event of staff, or what was found out about the platform's client, in one
+	// transaction. A release and an end mark everything received before as handled.
 	Act(ctx context.Context, conversation int64, e Event) (Conversation, error)
 	// Say stores the parts of a message of staff as pending; *TakenError or ErrConflict unless this person is in
 	// charge at our desk. It returns the first part, and a repeat the one stored first.
 	Say(ctx context.Context, m StaffMessage) (Message, error)
+	// Do stores an act of staff as pending, once while it is. ActEnd is for a conversation that the
+	// client has, all others for the person in charge; *TakenError or ErrConflict otherwise.
+	Do(ctx context.Context, a StaffAct) error
 }
 
 // TranscriptStore reads conversations.

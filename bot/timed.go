@@ -22,6 +22,9 @@ const (
 	// DueWindow warns staff before a contact can no longer be answered; the subject is the
 	// conversation's id.
 	DueWindow = "window"
+	// DueSession asks the platform who has a contact that its client had; the subject is the
+	// conversation's id.
+	DueSession = "session"
 	// DueMedia fetches what is seen or heard in a message, and later deletes it; the subject is the
 	// message's id.
 	DueMedia = "media"

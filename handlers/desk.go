@@ -162,7 +162,7 @@ func (f *face) fillQueue(ctx context.Context, v *deskView) error {
 		if err != nil {
 			return err
 		}
-		line.Mine = conversation.Staff == v.Member.Name
+		line.Mine = !conversation.Client && conversation.Staff == v.Member.Name
 		line.Current = v.Open != nil && v.Open.ID == conversation.ID
 		v.Queue = append(v.Queue, line)
 	}
@@ -204,7 +204,8 @@ func (f *face) queueLine(ctx context.Context, c bot.Conversation) (queueLine, er
 		return queueLine{}, fmt.Errorf("preview conversation: %w", err)
 	}
 	line := queueLine{
-		ID: c.ID, Title: titleOf(c), Reason: c.Reason, Staff: c.Staff, Preview: previewOf(latest),
+		ID: c.ID, Title: titleOf(c), Reason: c.Reason, Staff: c.ClientStaff(),
+		Preview:    previewOf(latest),
 		Urgent:     c.Reason == bot.ReasonDanger && c.State != bot.StateClosed,
 		Unanswered: c.State == bot.StateStaff && lastWord(latest) != 0,
 	}

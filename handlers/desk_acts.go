@@ -21,6 +21,20 @@ func (f *face) deskRelease(c echo.Context) error { return f.deskAct(c, f.o.Desk.
 
 func (f *face) deskClose(c echo.Context) error { return f.deskAct(c, f.o.Desk.Close) }
 
+// deskToClient lets the member go on in the WeCom client, where their account is bound to it; the
+// contact of another waits there for whoever is free.
+func (f *face) deskToClient(c echo.Context) error {
+	return f.deskAct(c, func(ctx context.Context, id int64, name string) (bot.Conversation, error) {
+		return bot.Conversation{}, f.o.Desk.ToClient(ctx, id, name, memberOf(c).WeComID)
+	})
+}
+
+func (f *face) deskTakeBack(c echo.Context) error {
+	return f.deskAct(c, func(ctx context.Context, id int64, name string) (bot.Conversation, error) {
+		return bot.Conversation{}, f.o.Desk.TakeBack(ctx, id, name)
+	})
+}
+
 // deskAct carries an act out and shows the conversation again, with the reason if it was refused.
 func (f *face) deskAct(c echo.Context, do act) error {
 	id, err := conversationID(c)

@@ -50,6 +50,8 @@ type Desk interface {
 	Say(ctx context.Context, conversation int64, staff string, s bot.Said) (bot.Message, error)
 	Release(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
 	Close(ctx context.Context, conversation int64, staff string) (bot.Conversation, error)
+	ToClient(ctx context.Context, conversation int64, staff, person string) error
+	TakeBack(ctx context.Context, conversation int64, staff string) error
 }
 
 // Media opens what is seen or heard in a message; bot.ErrNotFound where nothing is kept.

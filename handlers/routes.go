@@ -40,6 +40,8 @@ func (f *face) routes(e *echo.Echo) {
 	act.POST("/messages", f.deskSay)
 	act.POST("/release", f.deskRelease)
 	act.POST("/close", f.deskClose)
+	act.POST("/client", f.deskToClient)
+	act.POST("/takeback", f.deskTakeBack)
 
 	know := read.Group("/knowledge")
 	know.GET("", f.listPage)

@@ -89,7 +89,7 @@ func (f *face) openView(c echo.Context) (*openView, error) {
 	}
 	v := &openView{
 		Conversation: conversation, Title: titleOf(conversation),
-		StateWords: stateWords(conversation), Mine: conversation.Staff == memberOf(c).Name,
+		StateWords: stateWords(conversation), Mine: !conversation.Client && conversation.Staff == memberOf(c).Name,
 		Lines: transcriptLines(messages, turns, f.o.Now()), Cut: len(messages) == transcriptShown,
 	}
 	v.Budget = f.budgetLine(conversation)
@@ -175,6 +175,12 @@ func deskWriter(from bot.From) string {
 }
 
 func stateWords(c bot.Conversation) string {
+	switch {
+	case c.Client && c.State == bot.StateQueued:
+		return "在企业微信里排队"
+	case c.Client:
+		return c.Staff + " 在企业微信里接待"
+	}
 	switch c.State {
 	case bot.StateQueued:
 		return "等人接手"

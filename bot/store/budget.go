@@ -39,7 +39,7 @@ func (w *work) renewBudget(ctx context.Context, c *conversationRow, wrote stamp)
 }
 
 const parkedAndBehind = `SELECT * FROM messages WHERE conversation = ? AND ` + unfinished + `
-	AND state IN ('parked', 'pending') AND event_code = '' ORDER BY id`
+	AND state IN ('parked', 'pending') AND event_code = '' AND kind <> 'act' ORDER BY id`
 
 const joinParked = `UPDATE messages SET state = ?, sender = ?, author = ?, text = ?, sources = '',
 	choices = '', note = ?, next_at = ? WHERE id = ?`
@@ -111,6 +111,6 @@ func (w *work) spendSending(ctx context.Context, c *conversationRow, where strin
 // park keeps what waits behind a parked message with it.
 func (w *work) park(ctx context.Context, m *messageRow, note string) error {
 	return w.exec(ctx, `UPDATE messages SET state = 'parked', note = ?
-		WHERE conversation = ? AND id > ? AND state = 'pending' AND `+unfinished,
+		WHERE conversation = ? AND id > ? AND state = 'pending' AND kind <> 'act' AND `+unfinished,
 		note, m.Conversation, m.ID)
 }

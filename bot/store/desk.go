@@ -21,11 +21,15 @@ func (s *Store) Act(
 		if err != nil {
 			return err
 		}
-		if err := w.apply(c, e); err != nil {
+		before := c.conversation()
+		if _, err := bot.Apply(before, e); err != nil {
+			return fmt.Errorf("apply: %w", err)
+		}
+		if err := w.happensTo(ctx, c, e); err != nil {
 			return err
 		}
 		after = c.conversation()
-		if e.Kind == bot.EventRelease || c.State == bot.StateClosed {
+		if e.Kind == bot.EventRelease {
 			if err := w.handleUnread(ctx, c); err != nil {
 				return err
 			}

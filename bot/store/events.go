@@ -9,10 +9,41 @@ import (
 
 // happened gives a new event its effect.
 func (in *inbox) happened(ctx context.Context, c *conversationRow, a *bot.Arrival) error {
-	if a.Enter != nil {
+	switch {
+	case a.Enter != nil:
 		return in.entered(ctx, c, a)
+	case a.Failure != nil:
+		return in.undelivered(ctx, c, *a.Failure)
+	case a.Session != nil:
+		return in.happensTo(ctx, c, sessionEvent(*a.Session))
 	}
 	return nil
+}
+
+// sessionEvent is what a change in the platform's client means for who is in charge.
+func sessionEvent(s bot.Session) bot.Event {
+	if s.Change == bot.SessionEnded {
+		return bot.Event{Kind: bot.EventClientEnded}
+	}
+	if s.To == "" {
+		return bot.Event{}
+	}
+	return bot.Event{Kind: bot.EventClientTook, By: s.To}
+}
+
+// undelivered moves a message that counted as sent, or was not heard of, to failed. It is not sent
+// again; a person is to look at it.
+func (in *inbox) undelivered(ctx context.Context, c *conversationRow, f bot.Failure) error {
+	var rows []messageRow
+	err := in.scan(ctx, &rows, `UPDATE messages SET state = 'failed', note = ?
+		WHERE conversation = ? AND platform_id = ? AND account IS NULL
+		AND state IN ('sent', 'unclear', 'sending', 'pending', 'parked') RETURNING *`,
+		f.Reason, c.ID, f.Message)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	c.BudgetClosed = c.BudgetClosed || f.Closed
+	return in.failed(ctx, c, &rows[0], f.Reason)
 }
 
 // entered keeps where the contact came from, and welcomes them. What is known of the contact stays:

@@ -126,6 +126,12 @@ func (in *inbox) stored(ctx context.Context, row *inboxRow, parked bool) error {
 		in.parked[c.ID] = in.parked[c.ID] || parked
 		in.waits(c, &row.messageRow)
 	}
+	if row.Author != "" && !c.Client {
+		// Somebody writes in the client although it does not have the contact as far as we know.
+		if err := in.lookAtSession(ctx, c.ID, in.now); err != nil {
+			return err
+		}
+	}
 	if row.event != nil {
 		return in.happened(ctx, c, row.event)
 	}

@@ -13,7 +13,8 @@ import (
 const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.conversation
 	WHERE m.state = 'pending' AND NOT (m.sender = 'bot' AND (c.state = 'staff' OR c.client))
 	AND NOT EXISTS (SELECT 1 FROM messages AS e WHERE e.conversation = m.conversation
-		AND e.id < m.id AND e.state IN ('pending', 'sending', 'parked'))`
+		AND e.id < m.id AND e.state IN ('pending', 'sending', 'parked')
+		AND NOT (e.state = 'parked' AND m.kind = 'act'))`
 
 const finishedSend = `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
 	may_have_arrived = ?, sent_at = ?, claimed_until = 0 WHERE id = ?`
@@ -78,12 +79,21 @@ func (w *work) sending(ctx context.Context, r messageRow) (*bot.Sending, error) 
 	return &bot.Sending{
 		Message: r.ID, Conversation: r.Conversation, Claim: r.Claim, Attempts: r.Attempts,
 		FirstTried: r.FirstTried.time(), Spent: c.spent(),
+		Author: m.Author,
 		Outgoing: bot.Outgoing{
-			Address: c.address(), ID: m.PlatformID, From: m.From, Text: m.Text,
+			Act: actOf(m), Address: c.address(), ID: m.PlatformID, From: m.From, Text: m.Text,
 			Sources: m.Sources, Choices: m.Choices, Repeat: r.MayHaveArrived,
 			Code: r.EventCode, Expires: r.Expires.time(),
 		},
 	}, nil
+}
+
+// actOf is what is to be done in place of saying something.
+func actOf(m bot.Message) string {
+	if m.Kind != bot.KindAct {
+		return ""
+	}
+	return m.Act
 }
 
 func (w *work) nextSend(ctx context.Context) (time.Time, error) {
@@ -116,6 +126,9 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 		if err := w.settleSend(ctx, c, &rows[0], o); err != nil {
 			return err
 		}
+		if err := w.happensTo(ctx, c, o.Event); err != nil {
+			return err
+		}
 		return w.save(ctx, c)
 	})
 }
@@ -123,6 +136,9 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 func (w *work) settleSend(
 	ctx context.Context, c *conversationRow, m *messageRow, o bot.SendOutcome,
 ) error {
+	if m.Kind == bot.KindAct {
+		return w.settleAct(ctx, m, o)
+	}
 	switch o.State {
 	case bot.MessageSent:
 		c.Shown++
@@ -140,6 +156,10 @@ func (w *work) settleSend(
 			return err
 		}
 	case bot.MessageExpired:
+	case bot.MessageWithdrawn:
+		if err := w.withdraw(ctx, "turn = ? AND part > ?", m.Turn, m.Part); err != nil {
+			return err
+		}
 	case bot.MessageParked:
 		c.BudgetClosed = c.BudgetClosed || o.Closed
 		if err := w.park(ctx, m, o.Note); err != nil {
@@ -154,10 +174,21 @@ func (w *work) settleSend(
 		o.State, o.Note, m.Shown, m.NextAt, m.MayHaveArrived, m.SentAt, m.ID)
 }
 
+// settleAct records what became of an act, which nobody sees and no budget counts.
+func (w *work) settleAct(ctx context.Context, m *messageRow, o bot.SendOutcome) error {
+	if o.State == bot.MessagePending {
+		m.NextAt = w.now.add(o.After)
+	}
+	return w.exec(ctx, finishedSend, o.State, o.Note, m.Shown, m.NextAt, false, m.SentAt, m.ID)
+}
+
 // failed withdraws the rest of the reply, and asks for a person: the contact has no whole answer.
 func (w *work) failed(ctx context.Context, c *conversationRow, m *messageRow, note string) error {
 	if err := w.withdraw(ctx, "turn = ? AND part > ?", m.Turn, m.Part); err != nil {
 		return err
+	}
+	if c.Reason == bot.ReasonDanger {
+		return nil // nothing is graver
 	}
 	return w.apply(c, bot.Event{Kind: bot.EventHandover, Reason: undelivered + note})
 }

@@ -36,8 +36,10 @@ func (s *Store) ReceivePage(ctx context.Context, p bot.PageCommit) ([]bot.Accept
 			return err
 		}
 		var err error
-		out, err = w.receive(ctx, arrivals, p.Pacing)
-		return err
+		if out, err = w.receive(ctx, arrivals, p.Pacing); err != nil {
+			return err
+		}
+		return w.dutiesChanged(ctx, p)
 	})
 	if err != nil {
 		return nil, err

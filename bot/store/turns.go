@@ -40,7 +40,7 @@ const (
 	unsentMessages = `SELECT count(*) FROM messages WHERE conversation = ? AND ` + unfinished + `
 		AND state IN ('pending', 'sending')`
 	recentHistory = `SELECT * FROM messages
-		WHERE conversation = ? AND state IN ('handled', 'sent') ORDER BY id DESC LIMIT ?`
+		WHERE conversation = ? AND state IN ('handled', 'sent') AND kind <> 'act' ORDER BY id DESC LIMIT ?`
 )
 
 // turnWaits is the condition of conversations_turn: written like this, SQLite finds the index.

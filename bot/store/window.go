@@ -17,7 +17,7 @@ func (s *Store) Warn(
 			return err
 		}
 		waits := c.State == bot.StateStaff || c.State == bot.StateQueued
-		if !waits || c.Client || c.BudgetFrom != stampOf(since) {
+		if !waits || c.Client || c.BudgetFrom != stampOf(since) || c.Reason == bot.ReasonDanger {
 			return nil
 		}
 		c.Reason = words

@@ -236,6 +236,9 @@ func (p *Program) openBot() {
 	}
 	waiting := &bot.Waiting{Store: p.store, Rand: rand.Reader, Now: p.now}
 	windows := &bot.Windows{Store: p.store, Channels: p.channels, Now: p.now}
+	sessions := &bot.Sessions{
+		Transcript: p.store, Store: p.store, Channels: p.channels, Now: p.now,
+	}
 	p.timed = &bot.Timed{
 		Store: p.store, Hub: p.hub, Now: p.now, Log: p.log, Sweep: sweep,
 		Jobs: map[string]bot.Job{
@@ -245,6 +248,7 @@ func (p *Program) openBot() {
 			bot.DueWaiting:  waiting.Update,
 			bot.DueWindow:   windows.Warn,
 			bot.DueMedia:    p.attachments.Work,
+			bot.DueSession:  sessions.Reconcile,
 		},
 	}
 	maps.Copy(p.timed.Jobs, p.noticeJobs())

@@ -28,7 +28,7 @@ func (c *Client) SendError(path string, err error) error {
 		// "System busy" does not say that nothing was done.
 		return bot.Unclear(err)
 	}
-	if needsOperator(class) {
+	if needsOperator(class) && class != ClassGone {
 		return bot.SetUp(err)
 	}
 	return bot.Permanent(err)

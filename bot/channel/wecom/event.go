@@ -90,12 +90,15 @@ var failTypes = map[number]string{
 	12: "这种消息不允许发送", 13: "内容被安全规则拦截",
 }
 
+// closing are the reasons for which nothing more is taken until the customer writes.
+var closing = map[number]bool{4: true, 6: true}
+
 func (f *sendFailed) fill(in *bot.Incoming) {
 	reason := failTypes[f.Type]
 	if reason == "" {
 		reason = "平台没有说明原因（" + strconv.FormatInt(int64(f.Type), 10) + "）"
 	}
-	in.Failure = &bot.Failure{Message: f.MsgID, Code: int(f.Type), Reason: reason}
+	in.Failure = &bot.Failure{Message: f.MsgID, Code: int(f.Type), Reason: reason, Closed: closing[f.Type]}
 	in.Text = labelled("没有送到", reason)
 }
 

@@ -71,6 +71,9 @@ func (c *Channel) Pull(ctx context.Context, p bot.Pull) (bot.Page, error) {
 		err = c.client.Post(ctx, syncPath, in, &out)
 	}
 	c.faults.Note(syncPath, err)
+	if platform.ClassOf(err) == platform.ClassGone {
+		return bot.Page{}, fmt.Errorf("pull: %w: %w", bot.ErrNotFound, err)
+	}
 	if err != nil {
 		return bot.Page{}, fmt.Errorf("pull: %w", err)
 	}

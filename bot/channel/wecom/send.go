@@ -29,6 +29,14 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error)
 	if o.Repeat && c.duplicate(platform.Refused(err)) {
 		return bot.Receipt{Note: "重发时平台以编号重复为由拒收，视为先前已送达"}, nil
 	}
+	switch platform.ClassOf(err) {
+	case platform.ClassState:
+		return bot.Receipt{}, c.elsewhere(ctx, o, err)
+	case platform.ClassBlocked:
+		// The same words would be blocked again, and more of them the account.
+		c.faults.Add(sendPath, platform.Refused(err).Code)
+		c.o.Log.Error("platform blocked a message as spam", "channel", Name, "account", o.Account)
+	}
 	return bot.Receipt{}, c.client.SendError(sendPath, err)
 }
 

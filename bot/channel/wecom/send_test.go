@@ -49,23 +49,6 @@ func TestATextAndAMenuArriveAsTheCustomerReadsThem(t *testing.T) {
 	assert.Equal(t, "c1", got[1].Menu.Items[0].Click.ID)
 }
 
-func TestEachCodeHasItsClass(t *testing.T) {
-	for code, want := range map[int]bot.SendClass{
-		60020: bot.ClassSetUp, 60030: bot.ClassSetUp, 48002: bot.ClassSetUp, 95017: bot.ClassSetUp,
-		95023: bot.ClassSetUp, 95000: bot.ClassSetUp, 95004: bot.ClassSetUp, 95011: bot.ClassSetUp,
-		95001: bot.ClassParked, 95002: bot.ClassParked, 95018: bot.ClassParked,
-		95013: bot.ClassParked, 95031: bot.ClassParked, 95016: bot.ClassParked,
-		45009: bot.ClassRetry, 45033: bot.ClassRetry, -1: bot.ClassUnclear,
-		40058: bot.ClassPermanent, 40201: bot.ClassPermanent, 99999: bot.ClassPermanent,
-	} {
-		w := newWorld(t, nil)
-		w.Customer("li").Say(account, "在吗")
-		w.Fault(sendPath, wecomtest.Fault{Code: code})
-		_, err := w.channel.Send(t.Context(), outgoing("li", "m1", "在"))
-		assert.Equal(t, want, classOf(t, err), "code %d", code)
-	}
-}
-
 func TestASetUpFaultIsNamedUntilACallSucceeds(t *testing.T) {
 	w := newWorld(t, nil)
 	w.Customer("li").Say(account, "在吗")

@@ -123,6 +123,13 @@ func (ses *session) move(to int, servicer string) {
 	}
 }
 
+// EndQuietly ends a session without an event, as the platform's own time limits may.
+func (s *Server) EndQuietly(openKfID string, c *Customer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mustAccount(openKfID).session(c).move(StateEnded, "")
+}
+
 // wrote notes a message of the customer: it opens the window and, where the session had ended,
 // a new session.
 func (ses *session) wrote(now time.Time) {
