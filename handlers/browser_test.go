@@ -161,6 +161,34 @@ func TestThePageSendsAgainByItselfWithTheSameID(t *testing.T) {
 	assert.Len(t, messages, 2, "one question, one answer")
 }
 
+func TestWithoutScriptThePageLooksAgainByItself(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	ctx := chromium(t, phone)
+	do(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(r.url+"/"),
+		chromedp.SendKeys("#text", "怎么领"), chromedp.Click(".send"))
+	says(t, ctx, "#lines", "智能助手")
+	contact := r.only().Contact.Address
+	tell := func(id string, history bool) {
+		_, err := r.inbox.real.Receive(t.Context(), []bot.Incoming{{
+			Address: contact, PlatformID: id, Kind: bot.KindText, Text: id, At: time.Now(),
+			History: history,
+		}})
+		require.NoError(t, err)
+	}
+	tell("还在等答复", true) // nobody answers this one, so the page waits
+	do(t, ctx, chromedp.Navigate(r.url+"/?page#end"))
+	says(t, ctx, "#thinking", "正在查找答案")
+	tell("要带什么", false)
+	eventually(t, "the answer stands on the page", func() bool {
+		var answers int
+		err := chromedp.Run(ctx, chromedp.Evaluate(
+			`document.querySelectorAll('.line[data-from="bot"]').length`, &answers))
+		return err == nil && answers == 2
+	})
+	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 390)
+}
+
 func TestMarkupInTheStreamIsShownAsText(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

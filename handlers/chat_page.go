@@ -22,6 +22,9 @@ type chatView struct {
 	Mode  mode
 	// Awaiting is whether the last word is the contact's and the bot's answer comes soon.
 	Awaiting bool
+	// Look makes the address under which a page without script looks again: a browser that stands at
+	// #end would otherwise only move there once more and load nothing.
+	Look int
 	// Notice is what went wrong with a form, Draft the words to be sent again, under ClientID.
 	Notice   string
 	Draft    string
@@ -29,6 +32,9 @@ type chatView struct {
 	MaxSaid  int
 	Starters []string
 }
+
+// NextLook is the number of the look after this one.
+func (v chatView) NextLook() int { return 1 - v.Look }
 
 // chatLine is one message on the page.
 type chatLine struct {
@@ -67,6 +73,9 @@ func (f *face) chatPage(c echo.Context) error {
 	view, err := f.chatView(c.Request().Context(), who)
 	if err != nil {
 		return err
+	}
+	if look, err := strconv.Atoi(c.QueryParam("look")); err == nil {
+		view.Look = look % 2
 	}
 	return f.pages.render(c, http.StatusOK, "chat.html", view)
 }
