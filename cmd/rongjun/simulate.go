@@ -17,7 +17,10 @@ import (
 )
 
 type simulateCommand struct {
-	Phone string `help:"模拟手机页面的监听地址。" default:"127.0.0.1:8090"`
+	Phone    string   `help:"模拟手机页面的监听地址。" default:"127.0.0.1:8090"`
+	Load     bool     `help:"不开页面，按后面的 contacts=2500 rate=50 for=60s 做负荷测试。"`
+	Database string   `help:"负荷测试用的数据库，postgres://…；不写就按设置。" placeholder:"URL"`
+	Words    []string `arg:"" optional:"" name:"key=value" help:"负荷测试的参数。"`
 }
 
 // simulatedAccount begins the id of the kf account that the simulator's customers write to. Each run
@@ -28,9 +31,15 @@ const simulatedAccount = "wkSimulated"
 // Run serves with a simulated WeCom platform in place of the real one. Without a data folder of its
 // own it uses a temporary one.
 func (sc simulateCommand) Run(ctx context.Context, c *commands, w world) (err error) {
+	if !sc.Load && len(sc.Words)+len(sc.Database) > 0 {
+		return &usageError{loadUsage + "。"}
+	}
 	s, err := c.settings(w)
 	if err != nil {
 		return err
+	}
+	if sc.Load {
+		return sc.load(ctx, c, s, w)
 	}
 	if _, set := w.lookup("RONGJUN_DATA"); c.Data == "" && c.Config == "" && !set {
 		s.Data, err = os.MkdirTemp("", "rongjun-simulate-")
