@@ -87,16 +87,17 @@ func (sc simulateCommand) serve(
 		return fmt.Errorf("listen for the phone page: %w", err)
 	}
 	defer func() { _ = phone.Close() }() // what serves it has closed it already
-	p, err := Open(ctx, Options{Settings: s, Log: newLog(s.Log, w)})
-	if err != nil {
+	again := newRestarts(ctx, s, newLog(s.Log, w))
+	if err := again.open(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, p.Close()) }()
-	platform.SetCallback(p.URL() + "/callback/wecom")
+	defer func() { err = errors.Join(err, again.program.Close()) }()
+	platform.SetCallback(again.program.URL() + "/callback/wecom")
+	platform.SetRestart(again.restart)
 	server := &http.Server{Handler: platform.Phone(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(phone) }()
 	defer func() { _ = server.Close() }()
-	fmt.Fprint(w.out, p.Greeting())
+	fmt.Fprint(w.out, again.program.Greeting())
 	fmt.Fprintf(w.out, "模拟的微信（不是真的企业微信）：\n  顾客的手机　http://%s/\n", phone.Addr())
-	return p.Run(ctx)
+	return again.run()
 }

@@ -52,9 +52,9 @@ const (
 	pathSendOnEvent = "/cgi-bin/kf/send_msg_on_event"
 )
 
-// ServeHTTP answers one call of the platform's API. A planted fault may abort the connection,
+// serveAPI answers one call of the platform's API. A planted fault may abort the connection,
 // for which it panics with [http.ErrAbortHandler] as net/http wants it.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	ep, ok := s.endpoints[r.URL.Path]
 	if !ok {
 		s.serveLogin(w, r)

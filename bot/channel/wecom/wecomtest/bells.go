@@ -138,6 +138,7 @@ func (s *Server) tryCallback(next bell) {
 		c := s.tryOnce(r)
 		c.N, c.Try, c.Plain = next.n, try, string(next.plain)
 		s.bells.note(c)
+		s.callbackWired(c, r)
 		if c.Status == http.StatusOK || c.Status != 0 && s.cfg.AcceptAnyStatus {
 			return
 		}

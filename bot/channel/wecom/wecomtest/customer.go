@@ -145,4 +145,8 @@ func (c *Customer) show(l line) {
 func (c *Customer) wake() {
 	close(c.news)
 	c.news = make(chan struct{})
+	if c.s.stir != nil {
+		close(c.s.stir)
+		c.s.stir = make(chan struct{})
+	}
 }

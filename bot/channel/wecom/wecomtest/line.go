@@ -20,5 +20,6 @@ type line struct {
 	Text    string    `json:"text,omitempty"`
 	Menu    *Menu     `json:"menu,omitempty"`
 	Cut     bool      `json:"cut,omitempty"`
+	By      string    `json:"by,omitempty"`      // the receptionist who typed it
 	Recalls int       `json:"recalls,omitempty"` // the line that is taken back
 }

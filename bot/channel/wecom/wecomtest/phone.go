@@ -19,7 +19,8 @@ type phone struct {
 }
 
 // Phone is a page that is a customer's phone: what is sent shows as it arrives, texts can be
-// written, menus tapped and messages recalled. Which customer and account it shows stands in
+// written, menus tapped and messages recalled. Beside it are the WeCom client of a receptionist, what
+// goes over the line, and switches for faults. Which customer and account it shows stands in
 // the query (customer, account; by default customer 1 and the first account). It has no access
 // control and is made for a listener on the own machine; other sites cannot post to it. It may
 // be mounted under any path with [http.StripPrefix].
@@ -41,6 +42,7 @@ func (s *Server) Phone() http.Handler {
 	mux.HandleFunc("POST /recall", p.act(func(c *Customer, in phoneAct) {
 		c.Recall(in.Account, in.MsgID)
 	}))
+	p.stage(mux)
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 

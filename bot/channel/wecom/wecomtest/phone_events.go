@@ -21,6 +21,7 @@ type phoneAct struct {
 	Text     string `json:"text"`
 	MenuID   string `json:"menu_id"`
 	MsgID    string `json:"msgid"`
+	Kind     string `json:"kind"`
 }
 
 // act answers a post of the page by doing it as the customer.

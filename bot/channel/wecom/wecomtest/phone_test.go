@@ -72,7 +72,7 @@ func watch(t *testing.T, url, after string) <-chan map[string]any {
 			}
 			data, ok := strings.CutPrefix(in.Text(), "data: ")
 			var line map[string]any
-			if ok && kind == "line" && json.Unmarshal([]byte(data), &line) == nil {
+			if ok && (kind == "line" || kind == "wired") && json.Unmarshal([]byte(data), &line) == nil {
 				lines <- line
 			}
 		}

@@ -96,7 +96,7 @@ func (r *Receptionist) Say(openKfID string, c *Customer, text string) (msgid str
 	})
 	c.show(line{
 		From: fromService, Time: now, MsgID: msgid, Account: openKfID,
-		Type: "text", Text: text,
+		Type: "text", Text: text, By: r.user,
 	})
 	s.ringLocked(a)
 	return msgid

@@ -20,6 +20,9 @@ type Server struct {
 	faults faults
 	bells  bells
 	sends  sends
+	wire   wire
+
+	switches switches
 
 	mu        sync.Mutex // guards what follows, and every account, session and customer
 	accounts  map[string]*account
@@ -27,6 +30,7 @@ type Server struct {
 	customers map[string]*Customer
 	members   map[string]bool
 	corp      corp
+	stir      chan struct{} // closed and replaced when anything changes on any phone
 	codes     map[string]*eventCode
 	calls     map[string]int
 	media     map[string]kept

@@ -100,8 +100,8 @@ function menuBubble(menu) {
 function bubbleOf(line) {
   if (line.menu) return menuBubble(line.menu);
   const bubble = element('div', 'bubble');
-  const kind = line.type === 'text' ? '' : `［${kinds[line.type] ?? line.type}］`;
-  linked(bubble, kind + (line.text ?? ''));
+  const named = line.type === 'text' || line.text?.startsWith('〔');
+  linked(bubble, named ? line.text : `〔${kinds[line.type] ?? line.type}〕${line.text ?? ''}`);
   return bubble;
 }
 
@@ -149,7 +149,7 @@ function show(line) {
 
 function showStatus(s) {
   const set = (id, text) => { document.getElementById(id).textContent = text; };
-  set('state', states[s.state] + (s.agent ? `（${s.agent}）` : ''));
+  set('state', states[s.state] + (s.agent ? `（${s.agent === 'SimXiaoWang' ? '小王' : s.agent}）` : ''));
   set('left', s.until ? `${s.left} 条` : '客户还没有写过');
   set('until', s.until ? day.format(new Date(s.until)) : '—');
 }
