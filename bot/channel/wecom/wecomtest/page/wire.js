@@ -12,7 +12,7 @@
     try {
       return JSON.stringify(JSON.parse(text), null, 2);
     } catch {
-      return text.replaceAll('><', '>\n<');
+      return text.replace(/(<\/[^>]+>|<xml>)(?=<)/g, '$1\n');
     }
   }
 
