@@ -57,7 +57,7 @@ func (n *Notices) take(ctx context.Context, click Click, notice Notice, who Coll
 	if err != nil {
 		return fmt.Errorf("read conversation: %w", err)
 	}
-	if c.State != StateQueued || c.Charge != notice.Charge {
+	if !waitsHere(c) || c.Charge != notice.Charge {
 		return n.tooLate(ctx, click, notice, c)
 	}
 	_, err = n.Desk.Takeover(ctx, c.ID, who.Name)
@@ -75,7 +75,7 @@ func (n *Notices) take(ctx context.Context, click Click, notice Notice, who Coll
 // changed before is changed alone.
 func (n *Notices) tooLate(ctx context.Context, click Click, notice Notice, c Conversation) error {
 	if notice.State == NoticeSettled {
-		return n.changeOne(ctx, click, overWords(c))
+		return n.changeOne(ctx, click, n.overWords(ctx, c))
 	}
 	return n.settle(ctx, c)
 }

@@ -8,7 +8,7 @@ import (
 
 // Address says where a contact is reached: the channel, our account on it, and the contact's id there.
 type Address struct {
-	// Channel is the channel's name: "wecom", "wechat" or "web".
+	// Channel is the channel's name: "wecom", "wecom-app", "wechat" or "web".
 	Channel string
 	// Account is our own account on the channel, such as a kf account's open_kfid.
 	Account string

@@ -18,6 +18,8 @@
 //     takeover raises a fence, waits for a send under way, and only then commits.
 //   - [Attachments] (attachments.go) fetches what is seen and heard in messages, lets recordings be
 //     heard, and deletes both after their time. A turn waits for them, but not for long (pacing.go).
+//   - [Notices] (notice.go) shows staff outside the desk who waits, by cards; a tap on one is stored
+//     before it is acknowledged, and takes over as the desk does (click.go).
 //   - [Timed] (timed.go) does what is due without a message: looking at quiet accounts, closing
 //     conversations that were left alone.
 //   - [Hub] (hub.go) carries hints that something changed. Hints may be lost; sweeps find what they

@@ -110,7 +110,7 @@ const setUpLook = 10 * time.Minute
 // Tell is the timed work DueNotice.
 func (n *Notices) Tell(ctx context.Context, due Due) (time.Time, error) {
 	c, err := n.subject(ctx, due)
-	if err != nil || c.State != StateQueued {
+	if err != nil || !waitsHere(c) {
 		return time.Time{}, err
 	}
 	if end := n.Quiet.End(n.Now()); !end.IsZero() && c.Reason != ReasonDanger {
@@ -211,7 +211,7 @@ func (n *Notices) settle(ctx context.Context, c Conversation) error {
 		return fmt.Errorf("list notices: %w", err)
 	}
 	for _, notice := range over {
-		err := n.Cards.Change(ctx, CardChange{Code: notice.Code, Words: overWords(c)})
+		err := n.Cards.Change(ctx, CardChange{Code: notice.Code, Words: n.overWords(ctx, c)})
 		if err != nil && !lost(err) {
 			return fmt.Errorf("change card: %w", err)
 		}
@@ -228,8 +228,22 @@ func lost(err error) bool {
 	return errors.Is(err, ErrCardCode) || classify(err).Class == ClassPermanent
 }
 
-// overWords is what stands in place of the buttons when a wait is over.
-func overWords(c Conversation) string {
+// waitsHere reports whether somebody waits for a person at our desk; those who wait in the platform's
+// own client are its staff's, who are told there.
+func waitsHere(c Conversation) bool { return c.State == StateQueued && !c.Client }
+
+// overWords is what stands in place of the buttons when a wait is over. Who took over in the platform's
+// own client has their name here where their id is bound to an account.
+func (n *Notices) overWords(ctx context.Context, c Conversation) string {
+	switch {
+	case c.Client && c.State == StateQueued:
+		return "已转到" + c.ClientStaff()
+	case c.Client:
+		who, err := n.Colleagues.ColleagueOf(ctx, c.Staff)
+		if err == nil {
+			c.Staff = who.Name
+		}
+	}
 	switch c.State {
 	case StateStaff:
 		return "已由" + c.Staff + "接手"

@@ -137,19 +137,22 @@ func (w *work) apply(r *conversationRow, e bot.Event) error {
 	if err != nil {
 		return fmt.Errorf("apply: %w", err)
 	}
-	before := r.State
+	waited := r.waits()
 	r.take(c)
-	w.follow(before, r)
+	w.follow(waited, r)
 	return nil
 }
 
+// waits reports whether somebody waits for a person at our desk.
+func (r *conversationRow) waits() bool { return r.State == bot.StateQueued && !r.Client }
+
 // follow notes what follows from a change of who is in charge.
-func (w *work) follow(before bot.State, r *conversationRow) {
+func (w *work) follow(waited bool, r *conversationRow) {
 	var kinds []string
-	switch queued := bot.StateQueued; {
-	case before != queued && r.State == queued:
+	switch {
+	case !waited && r.waits():
 		kinds = w.store.opts.Queued
-	case before == queued && r.State != queued:
+	case waited && !r.waits():
 		kinds = w.store.opts.Unqueued
 	}
 	for _, kind := range kinds {

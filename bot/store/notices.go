@@ -32,7 +32,7 @@ func (s *Store) BeginNotice(ctx context.Context, p bot.NoticePlan) (bot.Notice, 
 		if err != nil {
 			return err
 		}
-		if c.State != bot.StateQueued {
+		if !c.waits() {
 			return fmt.Errorf("conversation does not wait: %w", bot.ErrStale)
 		}
 		var rows []noticeRow
@@ -128,7 +128,7 @@ func (s *Store) FinishNotice(ctx context.Context, n bot.Notice) error {
 			return err
 		}
 		open := n.State == bot.NoticeShown || n.State == bot.NoticeUnclear
-		if open && (c.State != bot.StateQueued || c.Charge != n.Charge) {
+		if open && (!c.waits() || c.Charge != n.Charge) {
 			w.over(n.Conversation)
 		}
 		return nil

@@ -27,7 +27,7 @@ type Options struct {
 	// what belongs to none. It must not wait.
 	Changed func(conversation int64)
 	// Queued and Unqueued are the kinds of timed work that are scheduled, in the same transaction, when
-	// a conversation begins and ceases to wait for a person; the subject is its id.
+	// a conversation begins and ceases to wait for a person at our desk; the subject is its id.
 	Queued, Unqueued []string
 	// Process is this process's own random name; the default is made at random.
 	Process string

@@ -74,6 +74,9 @@ func TestCardsChangeHoweverTheWaitEnds(t *testing.T) {
 			_, err := p.desk.Takeover(t.Context(), id, "li")
 			require.NoError(t, err)
 		}},
+		{"已由wang接手", func(name string, _ int64) { // in the WeCom client, where wang is known by an id
+			srv.AddReceptionist(testAccount, "u-wang").Take(testAccount, srv.Customer(name))
+		}},
 		{"对方已不再等待", func(name string, _ int64) {
 			got, err := srv.Customer(name).Wait(soon(t), 1)
 			require.NoError(t, err)

@@ -51,6 +51,11 @@ var appLimits = bot.Limits{Text: 2048, Choice: 128, Choices: cardButtons}
 // Parts cuts a reply into messages that the platform takes whole.
 func (a *App) Parts(r bot.Reply) []bot.Reply { return appLimits.Parts(r) }
 
+// FetchMedia begins a download of what a member sent.
+func (a *App) FetchMedia(ctx context.Context, m bot.MediaRef) (bot.Download, error) {
+	return a.c.FetchMedia(ctx, m)
+}
+
 const (
 	appPath     = "/cgi-bin/message/send"
 	textMessage = "text"

@@ -18,6 +18,8 @@ import (
 var (
 	_ bot.Channel = (*wecom.App)(nil)
 	_ bot.Cards   = (*wecom.App)(nil)
+
+	_ bot.MediaSource = (*wecom.App)(nil)
 )
 
 const agent = "1000002"
