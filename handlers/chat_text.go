@@ -10,7 +10,7 @@ import (
 )
 
 // textLine is a line of a message as the page sets it: a reply's labels stand out, and a number that
-// is named to be called can be tapped. chat.js sets the lines that come later in the same way.
+// is named to be called can be tapped. chat_lines.js sets the lines that come later in the same way.
 type textLine struct {
 	// Label is the beginning up to the colon, as in “去哪办：”.
 	Label string
