@@ -10,6 +10,7 @@ var codes = map[int]platform.Act{
 	-1:          {Class: platform.ClassBusy, Meaning: "微信系统繁忙"},
 	40001:       {Class: platform.ClassToken, Meaning: "access_token 无效"},
 	40003:       {Class: platform.ClassNone, Meaning: "对方不是本公众号的粉丝"},
+	40007:       {Class: platform.ClassNone, Meaning: "素材已不在平台上"},
 	40008:       {Class: platform.ClassPayload, Meaning: "消息类型不合规定"},
 	40013:       {Class: platform.ClassSecret, Meaning: "AppID 不正确"},
 	40014:       {Class: platform.ClassToken, Meaning: "access_token 无效"},

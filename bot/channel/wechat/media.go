@@ -11,7 +11,7 @@ import (
 
 const mediaPath = "/cgi-bin/media/get"
 
-// FetchMedia begins a download; the platform keeps it for three days.
+// FetchMedia begins the download of a picture or a recording; the platform keeps it for three days.
 func (c *Channel) FetchMedia(ctx context.Context, m bot.MediaRef) (bot.Download, error) {
 	body, err := c.client.Stream(ctx, platform.Call{
 		Path: mediaPath, Query: url.Values{"media_id": {m.ID}},

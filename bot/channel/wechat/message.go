@@ -38,7 +38,8 @@ type message struct {
 	EventKey string `xml:"EventKey"`
 }
 
-// labels name the kinds that have no words of their own, for staff and in the transcript.
+// labels name the kinds that have no words of their own, for staff and in the transcript. A recording
+// has words once it was heard.
 var labels = map[string]string{
 	"image": "图片", "voice": "语音", "video": "视频", "shortvideo": "小视频",
 	"location": "位置", "link": "链接", "file": "文件",
@@ -106,12 +107,13 @@ func fromContact(in bot.Incoming, m message, plain []byte) bot.Incoming {
 		in.Kind, in.Media = bot.KindImage, m.media()
 	case "voice":
 		in.Kind, in.Media = bot.KindVoice, m.media()
-		in.Text = strings.TrimSpace(m.Recognised) // what was heard in it, if anything
+		in.Text = strings.TrimSpace(m.Recognised)
 	case "video", "shortvideo":
-		in.Kind, in.Media = bot.KindVideo, m.media()
+		// A film is not given out but by a link to another host, which is not followed.
+		in.Kind = bot.KindVideo
 	case "location":
 		in.Kind, in.Location = bot.KindLocation, m.location()
-		in.Text = cmp.Or(m.Label, in.Text)
+		in.Text += strings.TrimSpace(m.Label)
 	case "link":
 		in.Kind, in.Text = bot.KindLink, m.link()
 	default:
@@ -144,11 +146,6 @@ func (m message) location() *bot.Location {
 }
 
 func (m message) link() string {
-	lines := []string{label("link")}
-	for _, line := range []string{m.Title, m.Description, m.URL} {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n")
+	words := strings.Fields(strings.Join([]string{m.Title, m.Description, m.URL}, " "))
+	return label("link") + strings.Join(words, " ")
 }

@@ -25,16 +25,16 @@ func TestEachKindIsWhatItIs(t *testing.T) {
 		"menu item": {"text", []string{"Content", "转人工", "bizmsgmenuid", "123456789012345678"}, bot.Incoming{Kind: bot.KindTap, Text: "转人工", ChoiceID: "123456789012345678"}},
 		"image":     {"image", []string{"PicUrl", "http://p", "MediaId", "m"}, bot.Incoming{Kind: bot.KindImage, Text: "〔图片〕", Media: &bot.MediaRef{ID: "m"}}},
 		"voice":     {"voice", []string{"MediaId", "m", "Format", "amr"}, bot.Incoming{Kind: bot.KindVoice, Media: &bot.MediaRef{ID: "m"}}},
-		"video":     {"video", []string{"MediaId", "m", "ThumbMediaId", "t"}, bot.Incoming{Kind: bot.KindVideo, Text: "〔视频〕", Media: &bot.MediaRef{ID: "m"}}},
+		"video":     {"video", []string{"MediaId", "m", "ThumbMediaId", "t"}, bot.Incoming{Kind: bot.KindVideo, Text: "〔视频〕"}},
 		"short video": {
 			"shortvideo", []string{"MediaId", "m"},
-			bot.Incoming{Kind: bot.KindVideo, Text: "〔小视频〕", Media: &bot.MediaRef{ID: "m"}},
+			bot.Incoming{Kind: bot.KindVideo, Text: "〔小视频〕"},
 		},
 		"place": {"location", []string{"Location_X", "30.25", "Location_Y", "120.16", "Scale", "16", "Label", "杭州市西湖区"}, bot.Incoming{
-			Kind: bot.KindLocation, Text: "杭州市西湖区",
+			Kind: bot.KindLocation, Text: "〔位置〕杭州市西湖区",
 			Location: &bot.Location{Latitude: 30.25, Longitude: 120.16, Address: "杭州市西湖区"},
 		}},
-		"link": {"link", []string{"Title", "通知", "Description", "", "Url", "https://example.org/"}, bot.Incoming{Kind: bot.KindLink, Text: "〔链接〕\n通知\nhttps://example.org/"}},
+		"link": {"link", []string{"Title", "通知", "Description", "", "Url", "https://example.org/"}, bot.Incoming{Kind: bot.KindLink, Text: "〔链接〕通知 https://example.org/"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := w.decode(t, c.kind, append(c.fields, "MsgId", "1")...)

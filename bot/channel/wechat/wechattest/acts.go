@@ -15,13 +15,13 @@ func (f *Follower) Tap(item MenuItem) string {
 
 // SendImage sends a picture.
 func (f *Follower) SendImage(data []byte) string {
-	id := f.s.addMedia("image/jpeg", "picture.jpg", data)
+	id := f.s.AddMedia("image/jpeg", "picture.jpg", data)
 	return f.message("image", "PicUrl", f.s.url+"/picture/"+id, "MediaId", id)
 }
 
 // SendVoice sends speech, with what the platform recognised of it, or nothing.
 func (f *Follower) SendVoice(data []byte, recognised string) string {
-	id := f.s.addMedia("audio/amr", "voice.amr", data)
+	id := f.s.AddMedia("audio/amr", "voice.amr", data)
 	fields := []string{"MediaId", id, "Format", "amr"}
 	if recognised != "" {
 		fields = append(fields, "Recognition", recognised)
@@ -31,7 +31,7 @@ func (f *Follower) SendVoice(data []byte, recognised string) string {
 
 // SendVideo sends a film.
 func (f *Follower) SendVideo(data []byte) string {
-	id := f.s.addMedia("video/mp4", "video.mp4", data)
+	id := f.s.AddMedia("video/mp4", "video.mp4", data)
 	return f.message("video", "MediaId", id, "ThumbMediaId", f.s.random(64))
 }
 

@@ -11,8 +11,8 @@ type media struct {
 	data           []byte
 }
 
-// addMedia keeps a file and returns its id.
-func (s *Server) addMedia(kind, name string, data []byte) string {
+// AddMedia keeps a file and returns its id.
+func (s *Server) AddMedia(kind, name string, data []byte) string {
 	id := s.random(64)
 	s.mu.Lock()
 	defer s.mu.Unlock()
