@@ -9,6 +9,7 @@ import (
 // class means is the same for all.
 type Class int
 
+// The classes of refusals.
 const (
 	// ClassNone: a refusal without an act of its own.
 	ClassNone Class = iota

@@ -27,7 +27,8 @@ func TestEachKindIsWhatItIs(t *testing.T) {
 		"voice":     {"voice", []string{"MediaId", "m", "Format", "amr"}, bot.Incoming{Kind: bot.KindVoice, Media: &bot.MediaRef{ID: "m"}}},
 		"video":     {"video", []string{"MediaId", "m", "ThumbMediaId", "t"}, bot.Incoming{Kind: bot.KindVideo, Text: "〔视频〕"}},
 		"short video": {
-			"shortvideo", []string{"MediaId", "m"},
+			"shortvideo",
+			[]string{"MediaId", "m"},
 			bot.Incoming{Kind: bot.KindVideo, Text: "〔小视频〕"},
 		},
 		"place": {"location", []string{"Location_X", "30.25", "Location_Y", "120.16", "Scale", "16", "Label", "杭州市西湖区"}, bot.Incoming{
@@ -57,8 +58,10 @@ func TestWhatThePlatformHeardInAVoiceIsItsText(t *testing.T) {
 func TestWhatIsNotUnderstoodIsKeptRaw(t *testing.T) {
 	w := newWorld(t, wechattest.Config{}, nil)
 	for _, fields := range [][]string{
-		{"hologram", "Depth", "3"}, {"location", "Location_X", "north", "Location_Y", "1"},
-		{"location", "Location_X", "NaN", "Location_Y", "1"}, {"location", "Location_X", "91", "Location_Y", "1"},
+		{"hologram", "Depth", "3"},
+		{"location", "Location_X", "north", "Location_Y", "1"},
+		{"location", "Location_X", "NaN", "Location_Y", "1"},
+		{"location", "Location_X", "91", "Location_Y", "1"},
 	} {
 		m := w.decode(t, fields[0], append(fields[1:], "MsgId", "1")...).Messages[0]
 		assert.Equal(t, bot.KindUnknown, m.Kind)
@@ -94,7 +97,9 @@ func TestEachEventHasItsEffect(t *testing.T) {
 	}
 	for _, fields := range [][]string{
 		{"Event", "LOCATION", "Latitude", "30.25", "Longitude", "120.16", "Precision", "65"},
-		{"Event", "CLICK", "EventKey", ""}, {"Event", "MASSSENDJOBFINISH", "MsgID", "1"}, {"Event", ""},
+		{"Event", "CLICK", "EventKey", ""},
+		{"Event", "MASSSENDJOBFINISH", "MsgID", "1"},
+		{"Event", ""},
 	} {
 		d := w.decode(t, "event", fields...)
 		assert.Empty(t, d.Messages, fields[1])

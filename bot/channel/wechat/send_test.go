@@ -142,7 +142,8 @@ func TestNetworkFaultsAreClassedByWhetherTheRequestLeft(t *testing.T) {
 	li.Say("在吗")
 	require.NoError(t, w.send(t, outgoing("在")))
 	for _, fault := range []wechattest.Fault{
-		{Status: http.StatusBadGateway, Times: 1}, {Drop: wechattest.DropBefore, Times: 1},
+		{Status: http.StatusBadGateway, Times: 1},
+		{Drop: wechattest.DropBefore, Times: 1},
 		{Drop: wechattest.DropAfter, Times: 1},
 	} {
 		w.Fault(sendPath, fault)

@@ -3,7 +3,6 @@ package wechattest
 import (
 	"context"
 	"fmt"
-
 	"time"
 )
 
@@ -49,7 +48,6 @@ type Follower struct {
 	long, short grant
 	got         []Received
 	news        chan struct{} // closed and replaced at each message received
-
 }
 
 // Follower returns the follower with an openid, who follows from now on if they did not.
