@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -165,10 +166,11 @@ func apiConversationOf(c bot.Conversation) apiConversation {
 
 // apiMessageOf hides the words of a recalled message, as the desk does.
 func apiMessageOf(m bot.Message) apiMessage {
+	text := cmp.Or(m.Text, kindWords(m))
 	if m.State == bot.MessageRecalled {
-		m.Text = ""
+		text = ""
 	}
 	return apiMessage{
-		ID: strconv.FormatInt(m.ID, 10), From: m.From, Text: m.Text, Time: m.At, State: m.State,
+		ID: strconv.FormatInt(m.ID, 10), From: m.From, Text: text, Time: m.At, State: m.State,
 	}
 }

@@ -100,6 +100,7 @@ type event struct {
 	Token   string   `xml:"Token"`
 	OpenKf  string   `xml:"OpenKfId"`
 	Added   []string `xml:"AuthAddOpenKfId"`
+	Removed []string `xml:"AuthDelOpenKfId"`
 }
 
 // read turns an event into bells. What this program does not act on is acknowledged all the same:
@@ -116,11 +117,25 @@ func (c *Channel) read(plain []byte) (bot.Delivery, error) {
 	case e.Event == "kf_msg_or_event" && e.OpenKf != "":
 		d.Bells = []bot.Bell{{Channel: Name, Account: e.OpenKf, Token: e.Token}}
 	case e.Event == "kf_account_auth_change":
-		for _, account := range e.Added {
-			d.Bells = append(d.Bells, bot.Bell{Channel: Name, Account: account})
-		}
+		d.Bells = c.authChanged(e)
 	default:
 		c.o.Log.Debug("callback without an act", "channel", Name, "type", e.MsgType, "event", e.Event)
 	}
 	return d, nil
+}
+
+const authChange = "kf_account_auth_change"
+
+// authChanged pulls the accounts that were put under the API at once. One that was taken away can no
+// longer be answered, which an operator must know, until accounts are added again or listed.
+func (c *Channel) authChanged(e event) []bot.Bell {
+	var bells []bot.Bell
+	for _, account := range e.Added {
+		c.faults.Note(authChange, nil)
+		bells = append(bells, bot.Bell{Channel: Name, Account: account})
+	}
+	if len(e.Removed) > 0 {
+		c.faults.Add(authChange, codeNotManaged)
+	}
+	return bells
 }

@@ -68,6 +68,31 @@ func TestAKfEventIsABell(t *testing.T) {
 	assert.Empty(t, d.Messages)
 }
 
+func TestAnAccountTakenFromUsIsAFaultUntilItIsGivenBackOrListed(t *testing.T) {
+	w := newWorld(t, nil)
+	change := func(element string) bot.Delivery {
+		query, body := w.callback(t, []byte("<xml><MsgType>event</MsgType>"+
+			"<Event>kf_account_auth_change</Event><"+element+">kf2</"+element+"></xml>"))
+		d, err := w.channel.Decode(query, body)
+		require.NoError(t, err)
+		return d
+	}
+	for name, mend := range map[string]func(){
+		"given back": func() {
+			assert.Equal(t, []bot.Bell{{Channel: "wecom", Account: "kf2"}}, change("AuthAddOpenKfId").Bells)
+		},
+		"listed": func() { _, err := w.channel.Accounts(t.Context()); require.NoError(t, err) },
+	} {
+		assert.Empty(t, change("AuthDelOpenKfId").Bells)
+		state, reason := w.channel.Status()
+		assert.Equal(t, "fault", state, name)
+		assert.Contains(t, reason, "没有交给接口管理")
+		mend()
+		state, _ = w.channel.Status()
+		assert.Equal(t, "ok", state, name)
+	}
+}
+
 func TestAnEventWithoutAnActIsAcknowledged(t *testing.T) {
 	w := newWorld(t, nil)
 	query, body := w.callback(t, w.AppXML("zhang", "text", "Content", "你好"))

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
-	"rongjun/bot/channel/wecom"
 	"rongjun/bot/channel/wecom/wecomtest"
 )
 
@@ -208,33 +207,4 @@ func TestTheNoticeOfALargeFileIsNoQuestion(t *testing.T) {
 		}
 		assert.Equal(t, want, m.Kind, m.Text)
 	}
-}
-
-// FuzzParse holds that no message of a pull makes the channel fail or lose its place, and that what
-// is taken can be attributed.
-func FuzzParse(f *testing.F) {
-	for _, seed := range []string{
-		`{"msgid":"1","external_userid":"li","origin":3,"send_time":1,"msgtype":"text","text":{"content":"a"}}`,
-		`{"msgid":"1","external_userid":"li","origin":"3","send_time":"x","msgtype":"location","location":[]}`,
-		`{"msgid":"1","origin":4,"msgtype":"event","event":{"event_type":"enter_session","external_userid":"li"}}`,
-		`{"msgid":"1","origin":4,"msgtype":"event","event":{"event_type":"servicer_status_change"}}`,
-		`{"msgid":"1","external_userid":"li","origin":3,"msgtype":"merged_msg","merged_msg":{"item":[{"msgtype":"text","msg_content":"{"}]}}`,
-		`{}`, `[]`, `null`, `{"msgid":1}`,
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		if !json.Valid(raw) {
-			t.Skip() // a page is JSON as a whole
-		}
-		page := wecom.ReadMessage(account, raw)
-		for _, m := range page.Messages {
-			if m.PlatformID == "" || m.ExternalID == "" || m.Channel == "" {
-				t.Fatalf("cannot be stored: %+v", m)
-			}
-			if m.Kind == "" && m.Recalls == "" {
-				t.Fatalf("has no kind: %+v", m)
-			}
-		}
-	})
 }

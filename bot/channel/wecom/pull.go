@@ -38,9 +38,10 @@ func (c *Channel) Accounts(ctx context.Context) ([]string, error) {
 		for _, a := range out.Accounts {
 			names = append(names, a.OpenKfID)
 			if a.Managed != nil && !*a.Managed {
-				c.faults.Add(accountsPath, 95017)
+				c.faults.Add(accountsPath, codeNotManaged)
 			}
 		}
+		c.faults.Note(authChange, nil) // the list says how things stand now
 		if len(out.Accounts) < accountsLimit {
 			return names, nil
 		}
