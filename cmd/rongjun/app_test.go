@@ -42,6 +42,22 @@ func TestAMemberAsksTheAppAndReadsTheAnswerWithItsSource(t *testing.T) {
 	assert.Len(t, texts, 2, "the copies of the first question were no questions")
 }
 
+func TestWhoMayUseTheAppFromNowOnIsWelcomedOnce(t *testing.T) {
+	srv := platform(t, wecomtest.Config{})
+	p, _ := running(t, settings(t, onPlatform(srv)))
+	srv.SetCallback(p.URL() + "/callback/wecom")
+	srv.SetBells(wecomtest.Bells{Copies: 1})
+	li, wang := srv.Member("li"), srv.Member("wang")
+	li.Say(fortyQuestions(t)[0].question) // is answered once the guide is loaded
+	_, err := li.WaitTexts(soon(t), 1)
+	require.NoError(t, err)
+	wang.Do("subscribe", "")
+	seen := func() int { return len(wang.Texts()) + len(wang.Cards()) }
+	require.Eventually(t, func() bool { return seen() > 0 }, patience, 10*time.Millisecond)
+	require.NoError(t, srv.WaitCallbacks(soon(t)))
+	assert.Equal(t, 1, seen())
+}
+
 // A member's message that cannot be stored is not acknowledged: the platform sends it again.
 func TestWhatAMemberWritesWhileTheDatabaseIsLockedIsSentAgainByThePlatform(t *testing.T) {
 	srv := platform(t, wecomtest.Config{CallbackTimeout: 30 * time.Second})

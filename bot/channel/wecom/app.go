@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"rongjun/bot"
 	"rongjun/bot/channel/platform"
@@ -83,21 +84,22 @@ type appAnswer struct {
 // nobody is the code for a message without a receiver that the app can reach.
 const nobody = 81013
 
-// Send sends one message to a member.
+// Send sends one message to a member: choices as buttons on a card, where the words fit on it whole.
 func (a *App) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
 	if wait := a.quotas.take(o.ExternalID); wait > 0 {
 		return bot.Receipt{}, bot.RetryAfter(errQuota, wait)
 	}
-	if len(o.Choices) > 0 {
-		err := a.sendMenu(ctx, o)
+	said := bot.Reply{Text: o.Text, Sources: o.Sources, Choices: o.Choices}
+	if len(o.Choices) > 0 && utf8.RuneCountInString(said.Written()) <= cardWordsRunes {
+		err := a.sendMenu(ctx, o, said)
 		if !wrongForm(err) {
 			return bot.Receipt{}, err
 		}
 		// A menu that is refused is better sent as words than not at all.
 	}
-	words := appLimits.InWords(bot.Reply{Text: o.Text, Sources: o.Sources, Choices: o.Choices})
 	_, err := a.post(ctx, appMessage{
-		To: o.ExternalID, Type: textMessage, Agent: a.c.o.AgentID, Text: &appText{Content: words},
+		To: o.ExternalID, Type: textMessage, Agent: a.c.o.AgentID,
+		Text: &appText{Content: appLimits.InWords(said)},
 	})
 	return bot.Receipt{}, err
 }

@@ -129,11 +129,8 @@ func shorten(s string, most int) string {
 const menuTasks = "menu-"
 
 // sendMenu sends words with choices to tap.
-func (a *App) sendMenu(ctx context.Context, o bot.Outgoing) error {
-	card := &appCards{
-		Type: buttonCard, Task: menuTasks + o.ID,
-		Words: shorten(bot.Reply{Text: o.Text, Sources: o.Sources}.Written(), cardWordsRunes),
-	}
+func (a *App) sendMenu(ctx context.Context, o bot.Outgoing, said bot.Reply) error {
+	card := &appCards{Type: buttonCard, Task: menuTasks + o.ID, Words: said.Written()}
 	for _, choice := range o.Choices[:min(len(o.Choices), cardButtons)] {
 		card.Buttons = append(card.Buttons, cardButton{
 			Text: shorten(choice.Text, cardButtonRunes), Style: blue, Key: choice.ID,

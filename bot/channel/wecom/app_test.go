@@ -159,6 +159,17 @@ func TestChoicesAreButtonsWhoseTapComesBack(t *testing.T) {
 	assert.Equal(t, "c18", d.Messages[0].ChoiceID)
 }
 
+func TestWordsTooLongForACardAreSentWhole(t *testing.T) {
+	w := newWorld(t, nil)
+	wang := w.Member("wang")
+	o := toMember("wang", strings.Repeat("您还在排队。", 40))
+	o.Choices = []bot.Choice{{ID: "c17", Text: "取消排队"}}
+	_, err := w.channel.App().Send(t.Context(), o)
+	require.NoError(t, err)
+	assert.Empty(t, wang.Cards())
+	assert.Equal(t, []string{o.Text + "\n·取消排队"}, wang.Texts())
+}
+
 func TestAMenuThatIsRefusedIsSentAsWords(t *testing.T) {
 	w := newWorld(t, nil)
 	wang := w.Member("wang")
