@@ -17,7 +17,7 @@ import (
 var residentLine = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
 
 // resident is the memory that a process holds, in MiB.
-func resident(t *testing.T, p *process) int {
+func resident(t testing.TB, p *process) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	require.NoError(t, err)
