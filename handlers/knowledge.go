@@ -82,6 +82,8 @@ type knowledgeFrame struct {
 	MayEdit bool
 	// Page is which of the pages is open.
 	Page string
+	// Index is what there is to say of the index: that it is being made, or lacks something.
+	Index string
 	// Notice is what went wrong, Done what went well.
 	Notice string
 	Done   string
@@ -91,7 +93,8 @@ func (f *face) knowledgeFrame(c echo.Context, page string) knowledgeFrame {
 	member := memberOf(c)
 	return knowledgeFrame{
 		Member: member, MayEdit: member.Role.May(staff.MayEdit), Page: page,
-		Done: doneWords[c.QueryParam("done")],
+		Done:  doneWords[c.QueryParam("done")],
+		Index: f.o.Ready(c.Request().Context()).Parts["index"].Reason,
 	}
 }
 

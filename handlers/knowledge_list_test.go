@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -102,4 +103,20 @@ func TestWhatIsToBeLookedAtIsListed(t *testing.T) {
 	assert.NotContains(t, page, soon.Effective.Chinese())
 	year := wang.get("/desk/knowledge/review?days=365").body
 	assert.Contains(t, year, soon.Effective.Chinese()+"起施行。</p>")
+}
+
+func TestThePagesSayHowFarTheIndexIs(t *testing.T) {
+	r := newRig(t, func(o *handlers.Options) {
+		o.Ready = func(context.Context) handlers.Readiness {
+			return handlers.Readiness{Ready: true, Parts: map[string]handlers.Status{
+				"index": {State: handlers.Works, Reason: "正在按意思编排，已完成 32／4000"},
+			}}
+		}
+	})
+	r.addStaff("陈静", staff.Viewer)
+	b := r.browser()
+	b.signIn("陈静")
+	for _, path := range []string{"/desk/knowledge", "/desk/knowledge/hits"} {
+		assert.Contains(t, b.get(path).body, "已完成 32／4000")
+	}
 }
