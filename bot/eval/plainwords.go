@@ -33,7 +33,7 @@ func newPlainWords(passages []knowledge.Passage) *plainWords {
 		for term, n := range counts {
 			w.postings[term] = append(w.postings[term], plainPosting{i, n})
 		}
-		w.ids = append(w.ids, p.ID)
+		w.ids = append(w.ids, articleOf(p.ID))
 		w.lengths = append(w.lengths, float64(len(terms)))
 		w.mean += float64(len(terms)) / float64(len(passages))
 	}

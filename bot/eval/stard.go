@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"rongjun/bot"
 	"rongjun/knowledge"
@@ -118,14 +119,21 @@ func (s Stard) Sample(n int, seed uint64) Stard {
 	return Stard{Articles: kept, Questions: s.Questions}
 }
 
-// Passages are the articles as they are indexed.
+// Passages are the articles as they are indexed, each with its law before its own ID.
 func (s Stard) Passages() []knowledge.Passage {
 	passages := make([]knowledge.Passage, len(s.Articles))
 	for i, a := range s.Articles {
-		passages[i] = knowledge.Passage{ID: a.ID, Title: a.Name, Text: a.Content}
+		law := a.Name
+		if end := strings.LastIndex(law, "第"); end > 0 {
+			law = law[:end]
+		}
+		passages[i] = knowledge.Passage{ID: law + "#" + a.ID, Title: a.Name, Text: a.Content}
 	}
 	return passages
 }
+
+// articleOf is the ID of the article that a passage is.
+func articleOf(passage string) string { return passage[strings.LastIndex(passage, "#")+1:] }
 
 // StardScore is how well the articles of some questions are found.
 type StardScore struct {

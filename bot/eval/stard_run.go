@@ -51,7 +51,7 @@ func RunStard(
 			}
 			var ids []string
 			for _, h := range r.Hits {
-				ids = append(ids, h.Passage.ID)
+				ids = append(ids, articleOf(h.Passage.ID))
 			}
 			*of.found = append(*of.found, ids)
 		}

@@ -20,8 +20,9 @@
 // # Score and evidence
 //
 // Score orders the hits of one search and means nothing beyond it: it is the sum of the two
-// measures, each brought to mean 0 and deviation 1 over the candidates. Whether a hit answers the
-// question is decided on measures that can be compared between questions.
+// measures, each brought to mean 0 and deviation 1 over the candidates, less something where the
+// passage's document has little else to say on the question. Whether a hit answers the question is
+// decided on measures that can be compared between questions.
 //
 // Coverage and Known look only at the subject of the question: its terms without stop words, each
 // weighed by its rarity, so that filler neither helps nor harms. A term that no passage holds at

@@ -166,5 +166,6 @@ func (s *search) fused() []float64 {
 			scores[i] += entryWeight
 		}
 	}
+	s.holdBack(scores)
 	return scores
 }

@@ -289,3 +289,15 @@ func TestManySearchesAtOnceGiveWhatOneGives(t *testing.T) {
 	}
 	group.Wait()
 }
+
+func TestOfEqualPassagesThatOfTheLawWithMoreToSayComesFirst(t *testing.T) {
+	same := "优待金由县级人民政府发放。"
+	x := build(t,
+		knowledge.Passage{ID: "a#1", Text: same},
+		knowledge.Passage{ID: "a#2", Text: "驾驶证由车辆管理所发放。"},
+		knowledge.Passage{ID: "b#1", Text: same},
+		knowledge.Passage{ID: "b#2", Text: "优待金的标准和发放办法。"},
+		knowledge.Passage{ID: "entry:c", Entry: "c", Text: "公共汽车免费。"},
+	)
+	assert.Equal(t, []string{"b#1", "a#1"}, ids(search(t, x, index.Query{Text: "优待金谁发放"}))[:2])
+}
