@@ -299,5 +299,7 @@ func TestOfEqualPassagesThatOfTheLawWithMoreToSayComesFirst(t *testing.T) {
 		knowledge.Passage{ID: "b#2", Text: "优待金的标准和发放办法。"},
 		knowledge.Passage{ID: "entry:c", Entry: "c", Text: "公共汽车免费。"},
 	)
-	assert.Equal(t, []string{"b#1", "a#1"}, ids(search(t, x, index.Query{Text: "优待金谁发放"}))[:2])
+	found := ids(search(t, x, index.Query{Text: "优待金谁发放"}))
+	assert.Less(t, slices.Index(found, "b#1"), slices.Index(found, "a#1"), found)
+	assert.Contains(t, found, "a#1")
 }
