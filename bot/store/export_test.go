@@ -32,3 +32,10 @@ func MakeOld(ctx context.Context, o Options, version int64, script string) (err 
 	_, err = s.writes.ExecContext(ctx, script)
 	return err
 }
+
+// Execute changes the database behind the program's back.
+func (s *Store) Execute(ctx context.Context, query string, args ...any) error {
+	return s.change(ctx, "execute", func(ctx context.Context, w *work) error {
+		return w.exec(ctx, query, args...)
+	})
+}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -25,7 +24,9 @@ func (s *Store) ClaimTurn(ctx context.Context) (*bot.Turn, time.Time, error) {
 			next, err = w.nextTurn(ctx)
 			return err
 		}
-		turn, err = w.buildTurn(ctx, c)
+		if turn, err = w.buildTurn(ctx, c); turn == nil && err == nil {
+			next = w.now.time()
+		}
 		return err
 	})
 	if err != nil {
@@ -86,6 +87,9 @@ func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, er
 	if err != nil {
 		return nil, err
 	}
+	if len(messages) == 0 {
+		return nil, w.nothingWaits(ctx, c)
+	}
 	history, err := w.history(ctx, c.ID)
 	if err != nil {
 		return nil, err
@@ -120,10 +124,17 @@ func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, e
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("conversation %d waits for a turn without a message", conversation)
-	}
 	return w.messages(ctx, rows)
+}
+
+// nothingWaits ends the wait of a conversation whose messages were all handled otherwise, as when a
+// receptionist took and ended it with the very page that brought them. It must not hold up the others.
+func (w *work) nothingWaits(ctx context.Context, c *conversationRow) error {
+	if err := w.readUnread(ctx, c); err != nil {
+		return err
+	}
+	c.ClaimedUntil = 0
+	return w.save(ctx, c)
 }
 
 // history is what was said on both sides and is settled.

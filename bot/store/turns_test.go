@@ -340,3 +340,22 @@ func TestATurnWithoutMessagesOrConversationIsRefused(t *testing.T) {
 		}), bot.ErrNotFound)
 	})
 }
+
+func TestAConversationThatWaitsWithoutAMessageDoesNotHoldUpTheOthers(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		got := receive(t, s, text("li", "a"))
+		receive(t, s, text("wang", "b"))
+		require.NoError(t, s.Execute(t.Context(),
+			"UPDATE messages SET state = 'handled' WHERE id = ?", got[0].Message))
+		none, next, err := s.ClaimTurn(t.Context())
+		require.NoError(t, err)
+		require.Nil(t, none)
+		require.WithinDuration(t, time.Now(), next, 5*time.Second, "there is more to claim at once")
+		require.Equal(t, "b", claimTurn(t, s).Text())
+		none, next, err = s.ClaimTurn(t.Context())
+		require.NoError(t, err)
+		require.Nil(t, none)
+		require.False(t, next.IsZero(), "wang's turn is claimed")
+	})
+}

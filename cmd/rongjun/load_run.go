@@ -44,7 +44,7 @@ const (
 	// waitFor bounds the wait for what is not answered when the last message has been written.
 	waitFor = 90 * time.Second
 	// silence is how long nothing must have been sent for all to have been answered, beyond the quiet.
-	silence = 3 * time.Second
+	silence = 8 * time.Second
 	// noMarkEvery: one message in so many has no question mark.
 	noMarkEvery = 5
 	// cachedQuestions is how many questions go round while their vectors are cached.
@@ -195,7 +195,7 @@ func (r *loadRun) speak(ctx context.Context, questions []string) {
 // settle waits until nothing more is sent.
 func (r *loadRun) settle(ctx context.Context) {
 	quiet := silence + r.settings.Turn.Quiet
-	deadline := time.After(waitFor)
+	deadline := time.After(waitFor + 5*r.plan.For)
 	for {
 		select {
 		case <-r.news:

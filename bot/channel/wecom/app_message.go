@@ -146,6 +146,7 @@ func (a *App) event(d *bot.Delivery, x appXML) {
 	case alerts[x.Event] != "":
 		a.warn(x.Event)
 	default:
-		a.c.o.Log.Debug("callback without an act", "channel", AppName, "type", x.Type, "event", x.Event)
+		a.c.o.Log.Debug("callback without an act", "channel", AppName, "type", plainName(x.Type),
+			"event", plainName(x.Event))
 	}
 }

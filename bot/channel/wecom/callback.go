@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -119,7 +120,8 @@ func (c *Channel) read(plain []byte) (bot.Delivery, error) {
 	case e.Event == "kf_account_auth_change":
 		d.Bells = c.authChanged(e)
 	default:
-		c.o.Log.Debug("callback without an act", "channel", Name, "type", e.MsgType, "event", e.Event)
+		c.o.Log.Debug("callback without an act", "channel", Name, "type", plainName(e.MsgType),
+			"event", plainName(e.Event))
 	}
 	return d, nil
 }
@@ -138,4 +140,14 @@ func (c *Channel) authChanged(e event) []bot.Bell {
 		c.faults.Add(authChange, codeNotManaged)
 	}
 	return bells
+}
+
+// plainName is the name of a kind as the platform writes them; anything else could be somebody's words,
+// which no log may hold.
+func plainName(name string) string {
+	odd := func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }
+	if len(name) > 40 || strings.ContainsFunc(name, odd) {
+		return "other"
+	}
+	return name
 }
