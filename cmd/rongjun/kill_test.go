@@ -83,13 +83,14 @@ func TestKilledAtAnyMomentNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
 					"RONGJUN_TURN_PER_MINUTE=100000"),
 			}
 			srv.SetCallback("http://127.0.0.1:" + port + "/callback/wecom")
-			k.run()
+			k.run(func() {})
 			k.check()
 		})
 	}
 }
 
-func (k *killRun) run() {
+// run lets all talk; said is called when the last answer was heard, before the program ends.
+func (k *killRun) run(said func()) {
 	k.start()
 	ctx, cancel := context.WithTimeout(k.t.Context(), time.Duration(k.kills)*8*time.Second+2*patience)
 	defer cancel()
@@ -109,6 +110,7 @@ func (k *killRun) run() {
 		k.start()
 	}
 	talking.Wait()
+	said()
 	k.awaitOutbox(ctx)
 	assert.Zero(k.t, k.process.stop(k.t), k.process.out.String())
 }
