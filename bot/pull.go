@@ -34,6 +34,8 @@ type account struct{ channel, name string }
 const (
 	// quietLook is how long an account may be quiet before it is looked at.
 	quietLook = 50 * time.Second
+	// longestPullPause bounds the pause after a failed pull: all contacts of the account wait for it.
+	longestPullPause = 8 * time.Second
 	// accountsLook is how often the accounts of a channel are listed.
 	accountsLook = 24 * time.Hour
 )
@@ -123,7 +125,7 @@ func (p *Pulls) untilDone(ctx context.Context, a account, token string) {
 		}
 		p.Log.Warn("pull failed", "channel", a.channel, "account", a.name,
 			"attempt", attempt, "error", err)
-		pause := backOff(attempt)
+		pause := min(longestPullPause, backOff(attempt))
 		if e, ok := errors.AsType[*SendError](err); ok && e.After > 0 {
 			pause = e.After
 		}

@@ -53,6 +53,8 @@ type killRun struct {
 	questions []asked
 	// contacts write messages each; kills is how often the program dies meanwhile.
 	contacts, messages, kills int
+	// wait is how long a contact waits for an answer.
+	wait time.Duration
 
 	// database is where the program keeps its data.
 	database store.Options
@@ -76,6 +78,7 @@ func TestKilledAtAnyMomentNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
 			port := freePort(t)
 			k := &killRun{
 				t: t, platform: srv, questions: fortyQuestions(t), contacts: 50,
+				wait:     patience,
 				messages: sized(6, 40), kills: sized(10, 100), said: make(chan struct{}, 1),
 				database: store.Options{URL: url, Dir: data},
 				env: environment(srv, "RONGJUN_DATA="+data, "RONGJUN_DATABASE_URL="+url,
@@ -92,7 +95,7 @@ func TestKilledAtAnyMomentNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
 // run lets all talk; said is called when the last answer was heard, before the program ends.
 func (k *killRun) run(said func()) {
 	k.start()
-	ctx, cancel := context.WithTimeout(k.t.Context(), time.Duration(k.kills)*8*time.Second+2*patience)
+	ctx, cancel := context.WithTimeout(k.t.Context(), time.Duration(k.kills)*8*time.Second+2*k.wait)
 	defer cancel()
 	var talking sync.WaitGroup
 	for i := range k.contacts {
@@ -163,7 +166,7 @@ func (k *killRun) talk(ctx context.Context, i int) bool {
 			sent += 2
 		}
 		k.say(c, q.question)
-		limited, done := context.WithTimeout(ctx, patience)
+		limited, done := context.WithTimeout(ctx, k.wait)
 		var ok bool
 		read, ok = awaitCitation(limited, c, read, q.citation)
 		done()
