@@ -50,13 +50,22 @@ func (f *front) down() {
 // rest that follows is tested on a clock of its own.
 func weather(srv *wecomtest.Server) {
 	send := []wecomtest.Fault{
-		{Code: -1}, {Code: 45033}, {Status: http.StatusBadGateway},
-		{Drop: wecomtest.DropBefore}, {Drop: wecomtest.DropAfter}, {Delay: 300 * time.Millisecond},
-		{Code: 40014}, {Code: 42001},
+		{Code: -1},
+		{Code: 45033},
+		{Status: http.StatusBadGateway},
+		{Drop: wecomtest.DropBefore},
+		{Drop: wecomtest.DropAfter},
+		{Delay: 300 * time.Millisecond},
+		{Code: 40014},
+		{Code: 42001},
 	}
 	pull := []wecomtest.Fault{
-		{Code: -1}, {Code: 95007}, {Drop: wecomtest.DropBefore}, {Drop: wecomtest.DropAfter},
-		{Status: http.StatusBadGateway}, {Delay: 300 * time.Millisecond},
+		{Code: -1},
+		{Code: 95007},
+		{Drop: wecomtest.DropBefore},
+		{Drop: wecomtest.DropAfter},
+		{Status: http.StatusBadGateway},
+		{Delay: 300 * time.Millisecond},
 	}
 	srv.ClearFaults() // what was not met does not pile up
 	plant := func(path string, oneIn int, faults []wecomtest.Fault) {

@@ -11,38 +11,38 @@ type Class int
 
 // The classes of refusals.
 const (
-	// ClassNone: a refusal without an act of its own.
+	// ClassNone is a refusal without an act of its own.
 	ClassNone Class = iota
-	// ClassToken: the access token is no longer good; it is replaced and the call repeated once.
+	// ClassToken says that the access token is no longer good; it is replaced and the call repeated once.
 	ClassToken
-	// ClassSecret: the credentials are wrong; nothing is asked for a while, since asking on bans
+	// ClassSecret says that the credentials are wrong; nothing is asked for a while, since asking on bans
 	// our address, and an operator must act.
 	ClassSecret
-	// ClassSetUp: an operator must act.
+	// ClassSetUp says that an operator must act.
 	ClassSetUp
-	// ClassBackOff: too many calls; this API rests, longer each time.
+	// ClassBackOff says that there were too many calls; this API rests, longer each time.
 	ClassBackOff
-	// ClassCrowded: too many calls at a time; fewer are made side by side.
+	// ClassCrowded says that there were too many calls at a time; fewer are made side by side.
 	ClassCrowded
-	// ClassBusy: the platform is busy, and does not say whether it did what was asked.
+	// ClassBusy says that the platform is busy, and does not say whether it did what was asked.
 	ClassBusy
-	// ClassSpent: the contact's budget of messages is used up until they write again.
+	// ClassSpent says that the contact's budget of messages is used up until they write again.
 	ClassSpent
-	// ClassExpired: the contact has been silent for too long, until they write again.
+	// ClassExpired says that the contact has been silent for too long, until they write again.
 	ClassExpired
-	// ClassState: the session is not in a state that allows it; the state is to be read again.
+	// ClassState says that the session is not in a state that allows it; the state is to be read again.
 	ClassState
-	// ClassGone: the account is no more.
+	// ClassGone says that the account is no more.
 	ClassGone
-	// ClassLimit: the account's own limit, which only an operator can lift.
+	// ClassLimit is the account's own limit, which only an operator can lift.
 	ClassLimit
-	// ClassPayload: the form of what was sent is wrong; plain text may be taken.
+	// ClassPayload says that the form of what was sent is wrong; plain text may be taken.
 	ClassPayload
-	// ClassBlocked: the words were refused; they are not sent again.
+	// ClassBlocked says that the words were refused; they are not sent again.
 	ClassBlocked
-	// ClassServicer: this receptionist cannot be given a session.
+	// ClassServicer says that this receptionist cannot be given a session.
 	ClassServicer
-	// ClassStale: a short-lived token of the call itself has expired.
+	// ClassStale says that a short-lived token of the call itself has expired.
 	ClassStale
 )
 
