@@ -20,6 +20,9 @@
 //     heard, and deletes both after their time. A turn waits for them, but not for long (pacing.go).
 //   - [Notices] (notice.go) shows staff outside the desk who waits, by cards; a tap on one is stored
 //     before it is acknowledged, and takes over as the desk does (click.go).
+//   - [Budget] (budget.go) is what a platform lets through after each message of a contact; what is
+//     over it is parked and goes first at the next one. [ClientDesk] (clientdesk.go) is a channel whose
+//     platform has a desk of its own; while that has a contact, nothing of ours is sent.
 //   - [Timed] (timed.go) does what is due without a message: looking at quiet accounts, closing
 //     conversations that were left alone.
 //   - [Hub] (hub.go) carries hints that something changed. Hints may be lost; sweeps find what they
