@@ -58,7 +58,7 @@ func (r *loadRun) proveContact(
 	ctx context.Context, db *store.Store, contact string, messages int, m *measurement, report *loadReport,
 ) error {
 	c, err := db.ConversationOf(ctx, bot.Address{
-		Channel: wecom.Name, Account: loadAccount, ExternalID: contact,
+		Channel: wecom.Name, Account: r.account, ExternalID: contact,
 	})
 	if errors.Is(err, bot.ErrNotFound) {
 		report.Unanswered += messages

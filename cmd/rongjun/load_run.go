@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"sync"
@@ -15,7 +16,9 @@ import (
 
 // loadRun is one run: the stand-in platform with its contacts, and the program as a child.
 type loadRun struct {
-	plan     loadPlan
+	plan loadPlan
+	// account is the run's own, since the platform forgets its cursors and a database does not.
+	account  string
 	settings config.Config
 	platform *wecomtest.Server
 	child    *child
@@ -40,7 +43,6 @@ type saying struct {
 }
 
 const (
-	loadAccount = "wkLoad"
 	// waitFor bounds the wait for what is not answered when the last message has been written.
 	waitFor = 90 * time.Second
 	// silence is how long nothing must have been sent for all to have been answered, beyond the quiet.
@@ -53,12 +55,12 @@ const (
 
 func newLoadRun(plan loadPlan, s config.Config) *loadRun {
 	r := &loadRun{
-		plan: plan, settings: s, platform: wecomtest.New(wecomtest.Config{}),
+		plan: plan, account: "wkLoad" + rand.Text()[:8], settings: s, platform: wecomtest.New(wecomtest.Config{}),
 		said: map[string]saying{}, arrived: map[string]time.Time{}, refused: map[int]int{},
 		news: make(chan struct{}, 1),
 	}
 	r.platform.Start()
-	r.platform.AddAccount(loadAccount, "负荷测试")
+	r.platform.AddAccount(r.account, "负荷测试")
 	r.platform.OnSend(r.sent)
 	return r
 }
@@ -164,7 +166,7 @@ func (r *loadRun) warm(ctx context.Context, questions []string) {
 	}
 	for i, q := range questions[:min(cachedQuestions, len(questions))] {
 		c := r.platform.Customer(fmt.Sprintf("warm%d", i))
-		id := c.Say(loadAccount, q+"？")
+		id := c.Say(r.account, q+"？")
 		r.said[id] = saying{contact: c.ID(), at: time.Now(), prompt: true, warm: true}
 		limited, done := context.WithTimeout(ctx, silence)
 		_, _ = c.Wait(limited, 1) // what does not come now is missed by the proof
@@ -188,7 +190,7 @@ func (r *loadRun) speak(ctx context.Context, questions []string) {
 		text, prompt := r.words(questions, n)
 		c := r.platform.Customer(fmt.Sprintf("contact%d", n%r.plan.Contacts))
 		now := time.Now()
-		r.said[c.Say(loadAccount, text)] = saying{contact: c.ID(), at: now, prompt: prompt}
+		r.said[c.Say(r.account, text)] = saying{contact: c.ID(), at: now, prompt: prompt}
 	}
 }
 

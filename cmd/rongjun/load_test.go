@@ -57,7 +57,7 @@ func TestALoadRunIsNotProvenByWhatWasLostSaidTwiceOrOutOfOrder(t *testing.T) {
 			r.said["lost"] = saying{contact: "nobody", at: time.Now()}
 		}, loadReport{Unanswered: 1}},
 		"something that the program did not mean to send": {func(r *loadRun) {
-			r.platform.AddReceptionist(loadAccount, "zhang").Say(loadAccount, r.platform.Customer("contact0"), "x")
+			r.platform.AddReceptionist(r.account, "zhang").Say(r.account, r.platform.Customer("contact0"), "x")
 		}, loadReport{Disordered: 1}},
 		"a refusal": {func(r *loadRun) { r.refused[95001]++ }, loadReport{}},
 	} {
@@ -85,17 +85,17 @@ func answeredRun(t *testing.T, r *loadRun) {
 	p, stop := running(t, s)
 	r.platform.SetCallback(p.URL() + "/callback/wecom")
 	c := &customer{Customer: r.platform.Customer("contact0"), t: t}
-	r.said[c.Say(loadAccount, "优待证怎么办理？")] = saying{contact: "contact0", at: time.Now(), prompt: true}
+	r.said[c.Say(r.account, "优待证怎么办理？")] = saying{contact: "contact0", at: time.Now(), prompt: true}
 	c.hear("优待证")
-	require.Eventually(t, func() bool { return sentAll(t, p.store) }, patience, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return sentAll(t, p.store, r.account) }, patience, 10*time.Millisecond)
 	stop()
 }
 
 // sentAll reports whether the only contact's answer is at the platform as a whole.
-func sentAll(t *testing.T, db *store.Store) bool {
+func sentAll(t *testing.T, db *store.Store, account string) bool {
 	t.Helper()
 	c, err := db.ConversationOf(t.Context(), bot.Address{
-		Channel: wecom.Name, Account: loadAccount, ExternalID: "contact0",
+		Channel: wecom.Name, Account: account, ExternalID: "contact0",
 	})
 	require.NoError(t, err)
 	all, err := db.Messages(t.Context(), c.ID, 0, 100)
