@@ -22,11 +22,14 @@ const (
 const kinPassages = 3
 
 // holdBack lowers the scores of passages whose documents have less support than the best one. Entries
-// belong to no document.
+// belong to no document, and a text whose meaning is not known yet is judged by its words alone.
 func (s *search) holdBack(scores []float64) {
+	if s.meaning == nil {
+		return
+	}
 	of := make(map[string][]float64)
 	for i, p := range s.found {
-		if doc, ok := documentOf(s.index.passages[p].ID); ok {
+		if doc, ok := documentOf(s.index.passages[p].ID); ok && s.known[i] {
 			of[doc] = append(of[doc], scores[i])
 		}
 	}
@@ -40,7 +43,7 @@ func (s *search) holdBack(scores []float64) {
 		best = max(best, support[doc])
 	}
 	for i, p := range s.found {
-		if doc, ok := documentOf(s.index.passages[p].ID); ok {
+		if doc, ok := documentOf(s.index.passages[p].ID); ok && s.known[i] {
 			scores[i] += kinWeight * (support[doc] - best)
 		}
 	}

@@ -292,14 +292,22 @@ func TestManySearchesAtOnceGiveWhatOneGives(t *testing.T) {
 
 func TestOfEqualPassagesThatOfTheLawWithMoreToSayComesFirst(t *testing.T) {
 	same := "优待金由县级人民政府发放。"
-	x := build(t,
-		knowledge.Passage{ID: "a#1", Text: same},
-		knowledge.Passage{ID: "a#2", Text: "驾驶证由车辆管理所发放。"},
-		knowledge.Passage{ID: "b#1", Text: same},
-		knowledge.Passage{ID: "b#2", Text: "优待金的标准和发放办法。"},
-		knowledge.Passage{ID: "entry:c", Entry: "c", Text: "公共汽车免费。"},
-	)
-	found := ids(search(t, x, index.Query{Text: "优待金谁发放"}))
-	assert.Less(t, slices.Index(found, "b#1"), slices.Index(found, "a#1"), found)
-	assert.Contains(t, found, "a#1")
+	passages := []knowledge.Passage{
+		{ID: "a#1", Text: same},
+		{ID: "a#2", Text: "驾驶证由车辆管理所发放。"},
+		{ID: "b#1", Text: same},
+		{ID: "b#2", Text: "优待金的标准和发放办法。"},
+		{ID: "entry:c", Entry: "c", Text: "公共汽车免费。"},
+	}
+	places := func(stored func(string) ([]float32, bool)) (a, b int) {
+		x, err := index.Build(t.Context(), passages, index.Options{Stored: stored})
+		require.NoError(t, err)
+		found := ids(search(t, x, index.Query{Text: "优待金谁发放", Vector: []float32{1, 0}}))
+		require.Contains(t, found, "a#1")
+		return slices.Index(found, "a#1"), slices.Index(found, "b#1")
+	}
+	a, b := places(func(string) ([]float32, bool) { return []float32{1, 1}, true })
+	assert.Less(t, b, a)
+	a, b = places(nil)
+	assert.Less(t, a, b, "by words alone each passage stands for itself")
 }
