@@ -80,7 +80,7 @@ func (c *child) awaitReady(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("ask whether the program is ready: %w", err)
 		}
-		if resp, err := http.DefaultClient.Do(r); err == nil {
+		if resp, err := http.DefaultClient.Do(r); err == nil { //nolint:bodyclose // indexState closes it
 			index, err := indexState(resp)
 			if err == nil && index == "ok" {
 				return nil
@@ -115,7 +115,7 @@ func (c *child) stop() error {
 func (c *child) kill() {
 	c.once.Do(func() {
 		_ = c.cmd.Process.Kill()
-		<-c.ended
+		_ = <-c.ended
 	})
 }
 
