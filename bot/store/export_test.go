@@ -39,3 +39,13 @@ func (s *Store) Execute(ctx context.Context, query string, args ...any) error {
 		return w.exec(ctx, query, args...)
 	})
 }
+
+// OddTurns are the conversations that wait for a turn without an unread message, or have one and do not
+// wait.
+func (s *Store) OddTurns() ([]int64, error) {
+	var ids []int64
+	err := s.read().scan(context.Background(), &ids, `SELECT c.id FROM conversations AS c
+		WHERE (c.turn_at > 0) <> EXISTS (SELECT 1 FROM messages AS m
+			WHERE m.conversation = c.id AND m.state = 'received')`)
+	return ids, err
+}

@@ -42,9 +42,9 @@ type inbox struct {
 	accepted      []bot.Accepted
 	// run are the messages that the next statement will store.
 	run []inboxRow
-	// wrote, anew and parked are the conversations that the contact wrote to, in which something is
-	// new, and in which messages wait until the contact writes.
-	wrote, anew, parked map[int64]bool
+	// anew and parked are the conversations in which something is new, and to which the contact wrote
+	// while messages waited for that.
+	anew, parked map[int64]bool
 	// newest is when the contact's newest message was written, by conversation.
 	newest map[int64]stamp
 }
@@ -55,8 +55,7 @@ func (w *work) receive(
 ) ([]bot.Accepted, error) {
 	in := &inbox{
 		work: w, pacing: p, accepted: make([]bot.Accepted, len(arrivals)),
-		wrote: make(map[int64]bool), anew: make(map[int64]bool), parked: make(map[int64]bool),
-		newest: make(map[int64]stamp),
+		anew: make(map[int64]bool), parked: make(map[int64]bool), newest: make(map[int64]stamp),
 	}
 	if err := in.lockAll(ctx, arrivals); err != nil {
 		return nil, err
@@ -112,6 +111,9 @@ func (in *inbox) message(ctx context.Context, place int, a bot.Arrival) error {
 		return err
 	}
 	in.run = append(in.run, row)
+	if a.Session != nil {
+		return in.storeRun(ctx) // its effect is on what came before, so nothing later may be stored yet
+	}
 	return nil
 }
 
@@ -131,8 +133,9 @@ func (in *inbox) lookUpChoice(ctx context.Context, a bot.Arrival, row *messageRo
 	return nil
 }
 
-// waits adds a message to those that wait for a turn.
-func (in *inbox) waits(c *conversationRow, row *messageRow) {
+// waits adds a message to those that wait for a turn. It opens a closed conversation at once: an event
+// that comes after it in the same call must find it as open as in the next.
+func (in *inbox) waits(c *conversationRow, row *messageRow) error {
 	if c.UnreadLast == 0 {
 		c.UnreadFirst = row.Arrived
 	}
@@ -140,6 +143,7 @@ func (in *inbox) waits(c *conversationRow, row *messageRow) {
 	c.UnreadPrompt = c.UnreadPrompt || row.Prompt
 	c.UnreadUrgent = c.UnreadUrgent || row.Urgent
 	c.UnreadReady = max(c.UnreadReady, row.ReadyAt)
+	return in.apply(c, bot.Event{Kind: bot.EventContactWrote})
 }
 
 // settle does what follows from the arrivals in each conversation.
@@ -154,8 +158,8 @@ func (in *inbox) settle(ctx context.Context) error {
 				return err
 			}
 		}
-		if in.wrote[c.ID] {
-			if err := in.contactWrote(ctx, c); err != nil {
+		if in.parked[c.ID] {
+			if err := in.letGoParked(ctx, c); err != nil {
 				return err
 			}
 		}
@@ -169,17 +173,6 @@ func (in *inbox) settle(ctx context.Context) error {
 		changed = append(changed, c)
 	}
 	return in.saveAll(ctx, changed)
-}
-
-// contactWrote opens a closed conversation and lets go what the platform held back until now.
-func (in *inbox) contactWrote(ctx context.Context, c *conversationRow) error {
-	if err := in.apply(c, bot.Event{Kind: bot.EventContactWrote}); err != nil {
-		return err
-	}
-	if !in.parked[c.ID] {
-		return nil
-	}
-	return in.letGoParked(ctx, c)
 }
 
 // waitsForMedia reports whether an answer needs what is to be fetched: a picture, or a recording that

@@ -122,9 +122,10 @@ func (in *inbox) stored(ctx context.Context, row *inboxRow, parked bool) error {
 		in.newest[c.ID] = max(in.newest[c.ID], row.At)
 	}
 	if row.State == bot.MessageReceived {
-		in.wrote[c.ID] = true
 		in.parked[c.ID] = in.parked[c.ID] || parked
-		in.waits(c, &row.messageRow)
+		if err := in.waits(c, &row.messageRow); err != nil {
+			return err
+		}
 	}
 	if row.Author != "" && !c.Client {
 		// Somebody writes in the client although it does not have the contact as far as we know.

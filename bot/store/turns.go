@@ -127,9 +127,10 @@ func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, e
 	return w.messages(ctx, rows)
 }
 
-// nothingWaits ends the wait of a conversation whose messages were all handled otherwise, as when a
-// receptionist took and ended it with the very page that brought them. It must not hold up the others.
+// nothingWaits ends the wait of a conversation without an unread message, which earlier versions left
+// now and then. It must not hold up the others.
 func (w *work) nothingWaits(ctx context.Context, c *conversationRow) error {
+	w.store.opts.Log.Warn("conversation waited for a turn without a message", "conversation", c.ID)
 	if err := w.readUnread(ctx, c); err != nil {
 		return err
 	}

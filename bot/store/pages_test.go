@@ -1,0 +1,132 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"rongjun/bot"
+	"rongjun/bot/store"
+)
+
+// session is a change of who serves the contact in the platform's client.
+func session(contact, id string, change bot.SessionChange, to string) bot.Arrival {
+	return bot.Arrival{Incoming: bot.Incoming{
+		Address: address(contact), PlatformID: contact + "/" + id, Kind: bot.KindEvent,
+		Session: &bot.Session{Change: change, To: to},
+	}}
+}
+
+func TestWhatIsWrittenAfterTheEndOfASessionIsAnsweredThoughBothComeInOnePage(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, session("li", "taken", bot.SessionTaken, "chen"))
+		got := receive(t, s, text("li", "to the person"),
+			session("li", "ended", bot.SessionEnded, ""), text("li", "to the bot"))
+		requireTurnsMatch(t, s)
+		require.Equal(t, "to the bot", claimTurn(t, s).Text())
+		require.Equal(t, bot.MessageHandled, transcript(t, s, got[0].Conversation)[1].State)
+	})
+}
+
+func TestTheLateNewsOfAnEndTakesNothingFromWhatOpensAClosedConversation(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		got := receive(t, s, session("li", "taken", bot.SessionTaken, "chen"))
+		_, err := s.Act(t.Context(), got[0].Conversation, bot.Event{Kind: bot.EventClientEnded})
+		require.NoError(t, err)
+		receive(t, s, text("li", "new"), session("li", "ended", bot.SessionEnded, ""))
+		requireTurnsMatch(t, s)
+		require.Equal(t, "new", claimTurn(t, s).Text())
+	})
+}
+
+func TestAnEndAfterTheLastMessageLeavesTheConversationClosed(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		got := receive(t, s, session("li", "taken", bot.SessionTaken, "chen"),
+			text("li", "to the person"), session("li", "ended", bot.SessionEnded, ""))
+		requireTurnsMatch(t, s)
+		c, err := s.Conversation(t.Context(), got[0].Conversation)
+		require.NoError(t, err)
+		require.Equal(t, bot.StateClosed, c.State)
+		noTurn(t, s)
+	})
+}
+
+// TestHoweverItIsCutIntoPagesTheSameComesOfIt gives one contact everything one by one and another the
+// same in pages, and looks after every commit whether exactly those wait who have unread messages.
+func TestHoweverItIsCutIntoPagesTheSameComesOfIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		n := 0
+		rapid.Check(t, func(rt *rapid.T) {
+			n++
+			alone, together := fmt.Sprint("alone", n), fmt.Sprint("together", n)
+			kinds := rapid.SliceOfN(rapid.IntRange(0, 7), 1, 8).Draw(rt, "kinds")
+			var one, page []bot.Arrival
+			for i, kind := range kinds {
+				about := rapid.IntRange(0, len(kinds)).Draw(rt, "about")
+				one = append(one, anyArrival(alone, i, kind, about))
+				page = append(page, anyArrival(together, i, kind, about))
+			}
+			for len(page) > 0 {
+				size := rapid.IntRange(1, len(page)).Draw(rt, "size")
+				receiveAny(rt, d, s, page[:size]...)
+				for _, a := range one[:size] {
+					receiveAny(rt, d, s, a)
+				}
+				one, page = one[size:], page[size:]
+				require.Equal(rt, outcomeOf(rt, d, s, alone), outcomeOf(rt, d, s, together))
+			}
+		})
+	})
+}
+
+// anyArrival is a message, a recall or a change of session, the same for every contact.
+func anyArrival(contact string, place, kind, about int) bot.Arrival {
+	id := fmt.Sprint(place)
+	a := text(contact, id)
+	switch kind {
+	case 0:
+		a = session(contact, id, bot.SessionTaken, "chen")
+	case 1, 2:
+		a = session(contact, id, bot.SessionEnded, "")
+	case 3:
+		a = text(contact, "")
+		a.PlatformID, a.Recalls = contact+"/"+id, fmt.Sprint(contact, "/", about)
+	case 4:
+		a.Author = "chen"
+	}
+	a.At = time.UnixMilli(int64(place) + 1)
+	return a
+}
+
+func receiveAny(t *rapid.T, d *database, s *store.Store, arrivals ...bot.Arrival) {
+	_, err := s.Receive(d.ctx, arrivals, pacing)
+	require.NoError(t, err)
+	requireTurnsMatch(t, s)
+}
+
+// outcomeOf is who is in charge of a contact's conversation, and what became of each message.
+func outcomeOf(t *rapid.T, d *database, s *store.Store, contact string) []string {
+	c, err := s.ConversationOf(d.ctx, address(contact))
+	require.NoError(t, err)
+	out := []string{fmt.Sprint(c.State, c.Staff, c.Client)}
+	messages, err := s.Messages(d.ctx, c.ID, 0, 100)
+	require.NoError(t, err)
+	for _, m := range messages {
+		out = append(out, fmt.Sprint(m.Text, m.Kind, m.State))
+	}
+	return out
+}
+
+// requireTurnsMatch holds that exactly those conversations wait for a turn that have unread messages.
+func requireTurnsMatch(t require.TestingT, s *store.Store) {
+	odd, err := s.OddTurns()
+	require.NoError(t, err)
+	require.Empty(t, odd)
+}
