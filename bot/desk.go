@@ -46,11 +46,21 @@ func (d *Desk) Takeover(ctx context.Context, conversation int64, staff string) (
 		return Conversation{}, fmt.Errorf("take over: %w", err)
 	}
 	d.watchIdle(ctx, conversation)
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
 	if err := watchWindow(ctx, d.Due, d.Channels[c.Contact.Channel], c); err != nil {
 		d.Log.Warn("warning not set", "conversation", conversation, "error", err)
 	}
 	return c, nil
 }
+
+// afterwards is the context of what follows from a commit. Who asked for the act may be gone by then.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), longestFollow)
+}
+
+// longestFollow bounds what follows from a commit.
+const longestFollow = 5 * time.Second
 
 func (d *Desk) lower(ctx context.Context, f Fence) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
@@ -189,6 +199,8 @@ func (d *Desk) act(ctx context.Context, conversation int64, e Event) (Conversati
 // watchIdle sets the time at which the conversation closes by itself. A failure is only logged: the
 // act itself has been committed.
 func (d *Desk) watchIdle(ctx context.Context, conversation int64) {
+	ctx, cancel := afterwards(ctx)
+	defer cancel()
 	err := d.Due.Schedule(ctx, Due{
 		Kind: DueIdle, Subject: fmt.Sprint(conversation), At: d.Now().Add(d.IdleAfter),
 	})

@@ -145,7 +145,7 @@ func newTown(t *testing.T) *town {
 		IdleAfter: 24 * time.Hour,
 	}
 	worker := &bot.Worker{
-		Store: db, Answerer: town.answerer, Due: db, Channels: channels, Hub: hub, Pacing: pacing,
+		Store: db, Answerer: town.answerer, Channels: channels, Hub: hub, Pacing: pacing,
 		Rand: rand.Reader, Now: time.Now, Log: log, Observer: silent{}, Parallel: 4, Sweep: time.Second,
 	}
 	sender := &bot.Sender{
@@ -414,13 +414,14 @@ func TestWhoWaitsIsToldHowThingsStandUntilAPersonComes(t *testing.T) {
 	w.await(1)
 	second = w.say("zhou", "转人工")
 	w.await(1)
-	due, _, err := w.store.ClaimDue(t.Context())
+	due, next, err := w.store.ClaimDue(t.Context())
 	require.NoError(t, err)
 	assert.Nil(t, due, "nothing is said so soon after the receipt")
+	assert.WithinDuration(t, time.Now().Add(10*time.Minute), next, time.Minute)
 
 	waiting := &bot.Waiting{Store: w.store, Rand: rand.Reader, Now: time.Now}
 	subject := bot.Due{Kind: bot.DueWaiting, Subject: fmt.Sprint(second)}
-	next, err := waiting.Update(t.Context(), subject)
+	next, err = waiting.Update(t.Context(), subject)
 	require.NoError(t, err)
 	assert.WithinDuration(t, time.Now().Add(30*time.Minute), next, time.Minute)
 	w.await(1)

@@ -26,6 +26,8 @@ type TurnResult struct {
 	Introduced bool
 	Trace      Trace
 	Pacing     Pacing
+	// Follows is timed work that is scheduled with the commit.
+	Follows []Due
 }
 
 // OutgoingPart is one part of a reply and the id it will be sent with.
@@ -46,7 +48,7 @@ type TurnStore interface {
 	// RenewTurn lengthens the claim; ErrStale if it was lost.
 	RenewTurn(ctx context.Context, conversation, claim int64) error
 	// FinishTurn commits the result in one transaction: messages handled, parts pending, event
-	// applied, trace kept, claim given up. ErrStale if the claim was lost, who is in charge changed,
+	// applied, trace kept, claim given up, Follows scheduled. ErrStale if the claim was lost, who is in charge changed,
 	// or a message was recalled: nothing is sent, the draft is kept with a dropped turn. A recall also
 	// ends the claim.
 	// ErrMoreArrived if more messages arrived and the result is not a redone one: the claim is given

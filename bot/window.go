@@ -50,13 +50,22 @@ func (w *Windows) Warn(ctx context.Context, due Due) (time.Time, error) {
 // watchWindow sets the time of the warning for channels with a budget. A failure is for the caller to
 // log: what it follows from has been committed.
 func watchWindow(ctx context.Context, s DueStore, b Channel, c Conversation) error {
-	budgeted, ok := b.(Budgeted)
-	if !ok || c.Spent.From.IsZero() {
+	d, ok := windowDue(b, c)
+	if !ok {
 		return nil
 	}
-	return s.Schedule(ctx, Due{
+	return s.Schedule(ctx, d)
+}
+
+// windowDue is the warning with its time; there is none on channels without a budget.
+func windowDue(b Channel, c Conversation) (d Due, ok bool) {
+	budgeted, ok := b.(Budgeted)
+	if !ok || c.Spent.From.IsZero() {
+		return Due{}, false
+	}
+	return Due{
 		Kind: DueWindow, Subject: fmt.Sprint(c.ID), At: warnAt(budgeted.Budget(), c),
-	})
+	}, true
 }
 
 func warnAt(b Budget, c Conversation) time.Time { return c.Spent.From.Add(b.Window - lateAfter) }

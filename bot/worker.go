@@ -23,8 +23,6 @@ type WorkerObserver interface {
 type Worker struct {
 	Store    TurnStore
 	Answerer Answerer
-	// Due gets the time at which those who wait for a person hear again; see Waiting.
-	Due DueStore
 	// Channels are asked how a reply is cut into messages, by name.
 	Channels map[string]Channel
 	Hub      *Hub
@@ -56,13 +54,15 @@ func (w *Worker) Run(ctx context.Context) {
 
 func (w *Worker) answer(ctx context.Context, t Turn) {
 	began := w.Now()
-	ctx, stop := w.keepClaim(ctx, t)
+	held, stop := w.keepClaim(ctx, t)
 	defer stop()
-	answer, err := w.compose(ctx, t)
+	answer, err := w.compose(held, t)
 	if err == nil {
+		// Not under held: it ends with the claim, which the commit gives up, and a commit that is cut
+		// off while it is under way leaves open what became of it.
 		err = w.finish(ctx, t, answer)
 	}
-	if lost := context.Cause(ctx); errors.Is(err, context.Canceled) && errors.Is(lost, ErrStale) {
+	if lost := context.Cause(held); errors.Is(err, context.Canceled) && errors.Is(lost, ErrStale) {
 		err = lost
 	}
 	switch {
@@ -130,7 +130,7 @@ func (w *Worker) finish(ctx context.Context, t Turn, a Answer) error {
 	r := TurnResult{
 		Conversation: t.Conversation.ID, Claim: t.Claim, Charge: t.Conversation.Charge,
 		Redone: t.Redone, Decision: a.Decision, Parts: parts, Event: a.Event, Region: a.Region,
-		Introduced: len(parts) > 0, Trace: a.Trace, Pacing: w.Pacing,
+		Introduced: len(parts) > 0, Trace: a.Trace, Pacing: w.Pacing, Follows: w.follows(t, a.Event),
 	}
 	for _, m := range t.Messages {
 		r.Messages = append(r.Messages, m.ID)
@@ -138,25 +138,21 @@ func (w *Worker) finish(ctx context.Context, t Turn, a Answer) error {
 	if err := w.Store.FinishTurn(ctx, r); err != nil {
 		return fmt.Errorf("finish turn: %w", err)
 	}
-	if a.Event.Kind == EventHandover && t.Conversation.State != StateQueued {
-		w.promiseUpdate(ctx, t.Conversation)
-	}
 	return nil
 }
 
-// promiseUpdate sets the time of the first update for a contact who now waits. The handover itself
-// has been committed, so a failure is only logged.
-func (w *Worker) promiseUpdate(ctx context.Context, c Conversation) {
-	err := w.Due.Schedule(ctx, Due{
-		Kind: DueWaiting, Subject: fmt.Sprint(c.ID), At: w.Now().Add(firstUpdate),
-	})
-	if err == nil {
-		err = watchWindow(ctx, w.Due, w.Channels[c.Contact.Channel], c)
+// follows are the first update for a contact who begins to wait, see Waiting, and the warning before
+// nothing can be sent to them any more.
+func (w *Worker) follows(t Turn, e Event) []Due {
+	c := t.Conversation
+	if e.Kind != EventHandover || c.State == StateQueued {
+		return nil
 	}
-	if err != nil {
-		w.Log.Warn("update for a waiting contact not scheduled", "conversation", c.ID,
-			"error", err)
+	all := []Due{{Kind: DueWaiting, Subject: fmt.Sprint(c.ID), At: w.Now().Add(firstUpdate)}}
+	if d, ok := windowDue(w.Channels[c.Contact.Channel], c); ok {
+		all = append(all, d)
 	}
+	return all
 }
 
 // parts cuts the reply for its channel and gives every message and every choice its id.

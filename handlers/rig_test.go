@@ -261,7 +261,7 @@ func (r *rig) ready(context.Context) handlers.Readiness {
 func (r *rig) run(p bot.Pacing, m *handlers.Metrics, log *slog.Logger) {
 	channels := map[string]bot.Channel{webchat.Name: webchat.Channel{}}
 	worker := &bot.Worker{
-		Store: r.store, Due: r.store, Answerer: answerer{}, Channels: channels, Hub: r.hub, Pacing: p,
+		Store: r.store, Answerer: answerer{}, Channels: channels, Hub: r.hub, Pacing: p,
 		Rand: rand.Reader, Now: time.Now, Log: log, Observer: m, Parallel: 2, Sweep: time.Second,
 	}
 	sender := &bot.Sender{

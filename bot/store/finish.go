@@ -151,6 +151,7 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 	if err := w.apply(c, r.Event); err != nil {
 		return err
 	}
+	w.follows = append(w.follows, r.Follows...)
 	c.Introduced = c.Introduced || r.Introduced
 	c.Redo = false
 	if err := w.readUnread(ctx, c); err != nil {

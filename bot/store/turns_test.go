@@ -341,6 +341,27 @@ func TestATurnWithoutMessagesOrConversationIsRefused(t *testing.T) {
 	})
 }
 
+func TestWhatFollowsFromATurnIsScheduledWithItAndNotWithADroppedOne(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		receive(t, s, text("li", "a"))
+		turn := claimTurn(t, s)
+		r := result(turn, "answer")
+		r.Follows = []bot.Due{{Kind: "k", Subject: "1", At: time.Now().Add(-time.Second)}}
+		stale := r
+		stale.Claim++
+		require.ErrorIs(t, s.FinishTurn(t.Context(), stale), bot.ErrStale)
+		due, _, err := s.ClaimDue(t.Context())
+		require.NoError(t, err)
+		require.Nil(t, due)
+		require.NoError(t, s.FinishTurn(t.Context(), r))
+		due, _, err = s.ClaimDue(t.Context())
+		require.NoError(t, err)
+		require.NotNil(t, due)
+		require.Equal(t, "k", due.Kind)
+	})
+}
+
 func TestAConversationThatWaitsWithoutAMessageDoesNotHoldUpTheOthers(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *database) {
 		s := d.open()

@@ -226,7 +226,7 @@ func (p *Program) openBot() {
 		Store: p.store, Due: p.store, Pullers: pullers, Inbox: p.inbox, Now: p.now, Log: p.log,
 	}
 	p.worker = &bot.Worker{
-		Store: p.store, Answerer: p.answerer, Due: p.store, Channels: p.channels, Hub: p.hub, Pacing: pacing,
+		Store: p.store, Answerer: p.answerer, Channels: p.channels, Hub: p.hub, Pacing: pacing,
 		Rand: rand.Reader, Now: p.now, Log: p.log, Observer: p.metrics,
 		Parallel: parallelTurns, Sweep: sweep,
 	}
