@@ -29,7 +29,7 @@ type Options struct {
 	// Queued and Unqueued are the kinds of timed work that are scheduled, in the same transaction, when
 	// a conversation begins and ceases to wait for a person at our desk; the subject is its id.
 	Queued, Unqueued []string
-	// Process is this process's own random name; the default is made at random.
+	// Process is this process's own random name, of letters and digits; the default is made at random.
 	Process string
 	Log     *slog.Logger
 }
@@ -153,6 +153,8 @@ type engine struct {
 	lock, skip string
 	// clock reads the clock by which claims last, where it is the database's.
 	clock string
+	// process is this process's name as a literal, where there may be others.
+	process string
 }
 
 var (
@@ -166,12 +168,13 @@ var (
 	}
 )
 
-// live is the condition that the row called alias is claimed by somebody who is still there.
+// live is the condition that the row called alias is claimed by somebody who is still there. This process
+// is, however late its heartbeat comes through: it would otherwise take its own work from itself.
 func (e engine) live(alias string, now stamp) string {
 	text := fmt.Sprintf("(x.claimed_until > %d", now)
 	if e.postgres {
-		text += fmt.Sprintf(" AND EXISTS (SELECT 1 FROM processes AS pr"+
-			" WHERE pr.id = x.claimed_by AND pr.beat > %d)", now.add(-deadAfter))
+		text += fmt.Sprintf(" AND (x.claimed_by = %s OR EXISTS (SELECT 1 FROM processes AS pr"+
+			" WHERE pr.id = x.claimed_by AND pr.beat > %d))", e.process, now.add(-deadAfter))
 	}
 	return strings.ReplaceAll(text, "x.", alias+".") + ")"
 }

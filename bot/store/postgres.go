@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +17,7 @@ const connections = 16
 
 func (s *Store) openPostgres(_ context.Context) error {
 	s.engine = postgresEngine
+	s.engine.process = literal(s.opts.Process)
 	config, err := pgx.ParseConfig(s.opts.URL)
 	if err != nil {
 		return fmt.Errorf("read database.url: %w", err)
@@ -31,6 +33,9 @@ func (s *Store) openPostgres(_ context.Context) error {
 	s.reads = s.writes
 	return nil
 }
+
+// literal is a text as it stands in a statement.
+func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // setUpConnection plans prepared statements once and not for every new list of arguments, and keeps a
 // process that was frozen within a transaction from holding up the others.

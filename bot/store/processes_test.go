@@ -56,6 +56,32 @@ func TestAHeartbeatKeepsClaims(t *testing.T) {
 	noTurn(t, two)
 }
 
+func TestALateHeartbeatTakesNoWorkFromTheProcessItself(t *testing.T) {
+	d := newPostgres(t)
+	one, two := d.open(), d.open()
+	c := answered(t, one, "li", "one")
+	claimSend(t, one)
+	receive(t, one, text("wang", "a"))
+	turn := claimTurn(t, one)
+	require.NoError(t, one.Schedule(t.Context(), bot.Due{Kind: "k", At: d.now().Add(-time.Hour)}))
+	claimDue(t, one)
+	_, err := d.raw.ExecContext(t.Context(), "UPDATE processes SET beat = beat - 5000000")
+	require.NoError(t, err)
+
+	noTurn(t, one)
+	nothingDue(t, one)
+	require.NoError(t, one.RescueSends(t.Context(), []string{"wecom"}))
+	noSend(t, one)
+	n, err := one.BotSending(t.Context(), c)
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "a takeover waits for the send")
+	require.NoError(t, one.FinishTurn(t.Context(), result(turn, "in time")))
+
+	receive(t, one, text("zhao", "b"))
+	claimTurn(t, one)
+	require.Equal(t, "b", claimTurn(t, two).Text(), "to the others it looks dead")
+}
+
 func TestAProcessHearsWhatOthersChange(t *testing.T) {
 	d := newPostgres(t)
 	heard := make(chan int64, 100)
