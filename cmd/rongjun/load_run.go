@@ -43,10 +43,6 @@ type saying struct {
 }
 
 const (
-	// waitFor bounds the wait for what is not answered when the last message has been written.
-	waitFor = 90 * time.Second
-	// silence is how long nothing must have been sent for all to have been answered, beyond the quiet.
-	silence = 8 * time.Second
 	// noMarkEvery: one message in so many has no question mark.
 	noMarkEvery = 5
 	// cachedQuestions is how many questions go round while their vectors are cached.
@@ -191,23 +187,6 @@ func (r *loadRun) speak(ctx context.Context, questions []string) {
 		c := r.platform.Customer(fmt.Sprintf("contact%d", n%r.plan.Contacts))
 		now := time.Now()
 		r.said[c.Say(r.account, text)] = saying{contact: c.ID(), at: now, prompt: prompt}
-	}
-}
-
-// settle waits until nothing more is sent.
-func (r *loadRun) settle(ctx context.Context) {
-	quiet := silence + r.settings.Turn.Quiet
-	deadline := time.After(waitFor + 5*r.plan.For)
-	for {
-		select {
-		case <-r.news:
-		case <-time.After(quiet):
-			return
-		case <-deadline:
-			return
-		case <-ctx.Done():
-			return
-		}
 	}
 }
 

@@ -67,6 +67,7 @@ func TestALoadRunIsNotProvenByWhatWasLostSaidTwiceOrOutOfOrder(t *testing.T) {
 			t.Cleanup(r.close)
 			answeredRun(t, r)
 			c.spoil(r)
+			assert.Equal(t, c.want.Unanswered == 0, r.heard())
 			var report loadReport
 			require.NoError(t, r.prove(t.Context(), &report))
 			assert.Equal(t, c.want.Proven, report.Proven)
