@@ -1,0 +1,6 @@
+// Package kinds tells the kinds of messages apart: distress, somebody's own case, a wish for a person,
+// a place, what is not ours, and questions on our subjects. It is a linear model over what a message
+// means (its vector) and how it is written (its runs of one to three characters), fitted to labelled
+// sentences. Its answer is a share for each kind; what follows from it is decided elsewhere, by rules
+// that can be read.
+package kinds
