@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rongjun/bot"
+	"rongjun/bot/answer/kinds"
 	"rongjun/knowledge"
 	"rongjun/knowledge/text"
 )
@@ -21,11 +22,8 @@ type Options struct {
 	// Embedder makes the vectors of questions; nil: retrieval is by words alone.
 	Embedder Embedder
 	// Near is the cosine from which the embedder holds a passage to treat the question; embedders
-	// differ in this. 0: meaning ranks passages and is no evidence.
+	// differ in this. 0: meaning ranks passages, but is no evidence and tells no kinds apart.
 	Near float64
-	// Examples finds the passages of Examples by meaning; nil: rules alone tell the kinds of
-	// messages. It must be indexed with the same embedder.
-	Examples Searcher
 	// Patience is how long a question's vector may take before words alone decide; 0 means 400 ms.
 	Patience time.Duration
 	// Model writes replies; nil: the offline composer does.
@@ -47,6 +45,7 @@ type Answerer struct {
 	reader *reader
 	words  words
 	prompt *prompt
+	kinds  *kinds.Model
 }
 
 // defaultPatience is what a question's vector may take unless the options say otherwise.
@@ -89,6 +88,9 @@ func (a *Answerer) load() error {
 	if err != nil {
 		return err
 	}
+	if a.kinds, err = kinds.Load(); err != nil {
+		return err
+	}
 	if a.words, err = loadWords(); err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (a *Answerer) Urgent(said string) bool {
 func (a *Answerer) Answer(ctx context.Context, t bot.Turn) (bot.Answer, error) {
 	w := a.begin(t)
 
-	w.question = a.understand(w)
+	w.question = a.understand(ctx, w)
 	w.step("understand", string(w.question.Intent))
 
 	if err := a.retrieve(ctx, w); err != nil {

@@ -6,7 +6,7 @@ import "rongjun/bot"
 // to ask after somebody who needs nothing than to send somebody away who does.
 func (a *Answerer) decideDark(w *work) (verdict, bool) {
 	words := a.reader.darkWords(w.question.Folded)
-	if words == "" || a.treated(w) {
+	if words == "" || a.treated(w) || w.question.reading.surelyAsks() {
 		return verdict{}, false
 	}
 	w.question.Intent, w.question.Words = intentCrisis, words
@@ -27,7 +27,7 @@ func (a *Answerer) treated(w *work) bool {
 // decideOffSubject declines a question that names none of our subjects and that no passage treats.
 // Who only tells something, or says how it is for them, is not sent away but asked.
 func (a *Answerer) decideOffSubject(w *work) (verdict, bool) {
-	if w.question.InScope || a.best(w).strong() {
+	if w.question.InScope || w.question.reading.asks >= hardlyShare || a.best(w).strong() {
 		return verdict{}, false
 	}
 	if a.reader.onlyTells(w.question) {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -67,17 +68,19 @@ type side struct {
 	asked   func(Asks) bool
 	open    string
 	settled string
+	// number says that it is a number of something, which a number of something else does not settle.
+	number bool
 }
 
 // sides are tried in order. Who only checks what they have heard wants a yes or no, which the figures
 // of the place do not change.
 var sides = []side{
-	{"no amount is given", func(q Asks) bool { return q.Amount }, "", "amount-figure"},
-	{"the amount is left open", func(q Asks) bool { return q.Charge }, "open-amount", "amount-figure"},
-	{"the number is left open", func(q Asks) bool { return q.Number }, "open-number", "any-figure"},
-	{"the condition is left open", func(q Asks) bool { return q.Condition }, "open-condition", ""},
-	{"it is left to the place", func(q Asks) bool { return q.Local && !q.Check }, "anything", ""},
-	{"the procedure is left open", func(q Asks) bool { return q.Procedure }, "open-procedure", ""},
+	{"no amount is given", func(q Asks) bool { return q.Amount }, "", "amount-figure", false},
+	{"the amount is left open", func(q Asks) bool { return q.Charge }, "open-amount", "amount-figure", false},
+	{"the number is left open", func(q Asks) bool { return q.Number }, "open-number", "any-figure", true},
+	{"the condition is left open", func(q Asks) bool { return q.Condition }, "open-condition", "", false},
+	{"it is left to the place", func(q Asks) bool { return q.Local && !q.Check }, "anything", "", false},
+	{"the procedure is left open", func(q Asks) bool { return q.Procedure }, "open-procedure", "", false},
 }
 
 // limitedBy names the side of the question that the entry leaves to others, empty for none. The
@@ -93,7 +96,8 @@ func (a *Answerer) limitedBy(w *work, l lead) string {
 		if !s.asked(l.asks) || s.open != "" && !has(s.open, open) {
 			continue
 		}
-		if s.settled == "" || !has(s.settled, settled) {
+		if s.settled == "" || !has(s.settled, settled) || l.asks.Unit != "" && s.number &&
+			!countsIn(l.asks.Unit, settled) {
 			return s.why
 		}
 	}
@@ -101,6 +105,12 @@ func (a *Answerer) limitedBy(w *work, l lead) string {
 		return "what is said of " + term + " is left open"
 	}
 	return ""
+}
+
+// countsIn reports whether a text gives a number of the unit, 2年 or 六十周岁.
+func countsIn(unit, text string) bool {
+	counted := regexp.MustCompile(`[0-9一二两三四五六七八九十百]+(?:周)?` + regexp.QuoteMeta(unit))
+	return counted.MatchString(text)
 }
 
 // exact is the fewest characters of a word of the texts that says as much as the contact's own.

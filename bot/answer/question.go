@@ -41,6 +41,8 @@ type Question struct {
 	Said   string
 	Folded string
 	Intent Intent
+	// reading is the kind of message that it was read as.
+	reading reading
 	// Rule is the rule of danger or of what is out of scope that applied; Words are the words by
 	// which a rule applied.
 	Rule  string
@@ -86,6 +88,8 @@ type Asks struct {
 	Deadline    bool
 	Eligibility bool
 	Number      bool
+	// Unit is of what the number is asked, empty where that is not said.
+	Unit string
 	// Condition asks whether somebody qualifies, Check whether what they heard still holds.
 	Condition bool
 	Check     bool

@@ -26,8 +26,7 @@ type found struct {
 // mostHits is how many passages a search gives, for the trace as for the answer.
 const mostHits = 24
 
-// searched are the intents for which passages are looked up; for the others none would be shown,
-// and distress must not wait for a search.
+// searched are the intents for which passages are looked up; for the others none would be shown.
 var searched = map[Intent]bool{
 	intentQuestion: true, intentOwnFile: true, intentDirectory: true, intentPerson: true,
 	intentOutOfScope: true,
@@ -62,22 +61,21 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	return nil
 }
 
-// searchWhole looks the message up as one question, and by what it finds may hear it differently.
+// searchWhole looks the message up as one question.
 func (a *Answerer) searchWhole(ctx context.Context, w *work) error {
-	query := a.query(ctx, w, a.reader.withEarlier(w.question, w.question.Said))
-	result, err := a.search(ctx, w, query)
-	if err != nil {
-		return err
-	}
+	result, err := a.search(ctx, w, a.query(ctx, w, a.reader.withEarlier(w.question, w.question.Said)))
 	w.found.whole = result
-	return a.reconsider(ctx, w, query.Vector)
+	return err
 }
 
 // query is how a question is looked up; around is what was said around it.
 func (a *Answerer) query(ctx context.Context, w *work, said string, around ...string) index.Query {
 	q := index.Query{
 		Text: shortened(said), Region: w.question.Region, AsOf: w.question.AsOf, N: mostHits,
-		Vector: a.vector(ctx, said),
+		Vector: w.vector,
+	}
+	if said != w.question.Said {
+		q.Vector = a.vector(ctx, said)
 	}
 	if w.question.FollowUp {
 		q.History = slices.Clone(w.question.Earlier)

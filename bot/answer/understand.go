@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"context"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -22,17 +24,21 @@ type reader struct {
 // one, for people tell a story first and ask last.
 const mostRead = 1200
 
-func (a *Answerer) understand(w *work) Question { return a.reader.understand(w.turn) }
-
-// understand reads the messages of a turn as one question.
-func (r *reader) understand(t bot.Turn) Question {
+// understand reads the messages of a turn as one question. The vector is kept for the search.
+func (a *Answerer) understand(ctx context.Context, w *work) Question {
+	r, t := a.reader, w.turn
 	q := Question{Said: t.Text(), Region: r.regionOf(t), AsOf: t.AsOf}
 	if q.AsOf.IsZero() {
-		q.AsOf = knowledge.DateOf(t.Now.In(knowledge.China()))
+		q.AsOf = w.today
 	}
 	q.Folded = r.text.Fold(shortened(q.Said))
 	q.Earlier = earlier(t.History)
 	q.At = whereabouts(t)
+	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
+	if lastTap(t) == nil && q.Folded != "" {
+		w.vector = a.vector(ctx, q.Said)
+		q.reading = a.read(q.Folded, w.vector)
+	}
 	q.Intent, q.Rule, q.Words = r.intent(t, q)
 	switch q.Intent {
 	case intentTap:
@@ -52,7 +58,6 @@ func (r *reader) readQuestion(q *Question) {
 	if day, ok := r.pastDay(q.Folded, q.AsOf); ok {
 		q.AsOf, q.Past = day, true
 	}
-	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
 	q.InScope = r.rules.has("domain", q.Folded)
 	if q.FollowUp && !q.InScope {
 		q.InScope = r.rules.has("domain", r.text.Fold(strings.Join(q.Earlier, " ")))
@@ -63,19 +68,17 @@ func (r *reader) readQuestion(q *Question) {
 	}
 }
 
-// intent applies the rules in order of what must not be missed.
+// intent applies the rules in order of what must not be missed, then the kind that the message was
+// read as.
 func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
-	if rule, words := r.danger(q.Folded); rule != "" {
+	if rule, words := r.danger(q.Folded); rule != "" && !q.reading.surelyAsks() {
 		return intentCrisis, rule, words
 	}
 	if lastTap(t) != nil {
 		return intentTap, "", ""
 	}
-	if words := r.rules.find("person", q.Folded); words != "" {
+	if words := r.rules.find("person", q.Folded); words != "" && !q.reading.surelyAsks() {
 		return intentPerson, "", words
-	}
-	if words := r.rules.find("care", q.Folded); words != "" {
-		return intentCare, "", words
 	}
 	if intent := wordless(t, q); intent != "" {
 		return intent, "", ""
@@ -87,34 +90,7 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 			return talk, "", ""
 		}
 	}
-	for _, closed := range []Intent{intentSecret, intentPrivacy, intentIllegal} {
-		if words := r.rules.find(string(closed), q.Folded); words != "" {
-			return closed, "", words
-		}
-	}
-	return r.wanted(q)
-}
-
-// wanted tells the kinds of questions apart.
-func (r *reader) wanted(q Question) (Intent, string, string) {
-	for _, name := range outOfScope {
-		if words := r.rules.find(name, q.Folded); words != "" {
-			return intentOutOfScope, name, words
-		}
-	}
-	if words := r.rules.find("own-file", q.Folded); words != "" {
-		return intentOwnFile, "", words
-	}
-	if words := r.rules.find("directory", q.Folded); words != "" {
-		return intentDirectory, "", words
-	}
-	return intentQuestion, "", ""
-}
-
-// outOfScope are the rules of rules/scope.txt for what others answer, in order.
-var outOfScope = []string{
-	"civilian", "family-law", "debt", "homework", "money", "medical", "civil-law", "everyday",
-	"pension-out",
+	return q.reading.intent(q.FollowUp)
 }
 
 // continues tells 怎么办 after a question from 怎么办 out of nowhere.
@@ -132,9 +108,20 @@ func (r *reader) asks(folded string) Asks {
 		Deadline:    r.rules.has("deadline", folded),
 		Eligibility: r.rules.has("eligibility", folded),
 		Number:      r.rules.has("wants-number", folded),
+		Unit:        unitAsked(folded),
 		Condition:   r.rules.has("condition", folded),
 		Check:       r.rules.has("check", folded),
 	}
+}
+
+// counted finds of what a number is asked: 满几年, 好多岁.
+var counted = regexp.MustCompile(`(?:多少|好多|几)(岁|年|天|级|个月|倍|次|成|学分|公里)`)
+
+func unitAsked(folded string) string {
+	if m := counted.FindStringSubmatch(folded); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 func (r *reader) mood(folded string) string {

@@ -13,10 +13,12 @@ type work struct {
 	today    knowledge.Date
 	library  *Library
 	question Question
-	found    found
-	verdict  verdict
-	event    bot.Event
-	trace    bot.Trace
+	// vector is what the turn means, nil where that is not known.
+	vector  []float32
+	found   found
+	verdict verdict
+	event   bot.Event
+	trace   bot.Trace
 
 	now   func() time.Time
 	began time.Time

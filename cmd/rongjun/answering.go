@@ -51,7 +51,7 @@ func newAnswerer(
 		})
 	}
 	if shelf.meaning != nil {
-		o.Embedder, o.Near, o.Examples = shelf.meaning, shelf.meaning.wanted.near, &shelf.examples
+		o.Embedder, o.Near = shelf.meaning, shelf.meaning.wanted.near
 	}
 	a, err := answer.New(o)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"rongjun/bot/answer"
+	"rongjun/knowledge"
 	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
@@ -18,15 +18,13 @@ import (
 
 var update = flag.Bool("update", false, "write the files that tests compare with anew")
 
-// guideTexts are the texts of the guide and of the answerer's examples of which vectors are made, by
-// hash.
+// guideTexts are the texts of the guide of which vectors are made, by hash.
 func guideTexts(t testing.TB) map[string]string {
 	t.Helper()
 	n, err := text.New()
 	require.NoError(t, err)
 	texts := make(map[string]string)
-	passages, err := answer.Examples()
-	require.NoError(t, err)
+	var passages []knowledge.Passage
 	for _, e := range shippedGuide(t).Entries {
 		passages = append(passages, e.Passage())
 	}

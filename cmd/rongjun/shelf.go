@@ -24,8 +24,6 @@ type shelf struct {
 	published knowledge.PublishedStore
 	// meaning makes and keeps vectors; nil to find passages by words alone.
 	meaning *meaning
-	// examples tell kinds of messages apart that no rule has words for.
-	examples examples
 
 	guide *guide.Guide
 	// placing keeps the source of questions and the edition together while they change.
@@ -144,9 +142,6 @@ func (s *shelf) build(ctx context.Context, e *edition) (*editionIndex, error) {
 	if s.meaning != nil {
 		var err error
 		if by, o.Stored, err = s.meaning.best(ctx, s.text, e.passages); err != nil {
-			return nil, err
-		}
-		if err := s.hear(ctx, o.Stored); err != nil {
 			return nil, err
 		}
 	}

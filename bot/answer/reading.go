@@ -1,0 +1,44 @@
+package answer
+
+import "slices"
+
+// reading is what kind of message a turn was read as, by meaning and by words.
+type reading struct {
+	kind string
+	// asks is the share, 0 to 1, that it is a question on our subjects.
+	asks float64
+}
+
+// read tells the kind of a message. A vector says something only where the embedder is the one that
+// the kinds were fitted with, which Near tells.
+func (a *Answerer) read(folded string, vector []float32) reading {
+	if a.Near == 0 {
+		vector = nil
+	}
+	shares := a.kinds.Shares(folded, vector)
+	k := slices.Index(a.kinds.Kinds, string(intentQuestion))
+	return reading{kind: a.kinds.Best(shares), asks: shares[k]}
+}
+
+// The shares from which a message surely is a question on our subjects, whatever words of distress
+// stand in it, and below which it hardly is one. Measured on labelled messages of all kinds.
+const (
+	sureShare   = 0.90
+	hardlyShare = 0.80
+)
+
+func (r reading) surelyAsks() bool { return r.asks >= sureShare }
+
+// intent is the kind as an intent, with the rule by which something is not ours. A short question
+// after others is not judged by itself to be somebody else's matter.
+func (r reading) intent(followUp bool) (intent Intent, rule, words string) {
+	switch i := Intent(r.kind); i {
+	case intentCrisis, intentCare, intentPerson, intentOwnFile, intentDirectory, intentSecret,
+		intentPrivacy, intentIllegal, intentQuestion:
+		return i, "", "by kind"
+	}
+	if followUp || r.kind == "" {
+		return intentQuestion, "", ""
+	}
+	return intentOutOfScope, r.kind, "by kind"
+}
