@@ -43,7 +43,7 @@ func readCases(t *testing.T, file string) []wanted {
 }
 
 func TestMessagesGetTheRightKindOfAnswer(t *testing.T) {
-	a := newWorld(t).answerer(t, true, nil)
+	a := newWorld(t).byMeaning(t)
 	files, err := filepath.Glob("testdata/cases/*.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)

@@ -89,7 +89,7 @@ func (a *Answerer) composeHandover(w *work, d *draft) {
 			if l.entry.Where != "" && a.best(w).strong() {
 				d.state(a.words.say("own-file-office", "where", l.entry.Where))
 				d.carriers = append(d.carriers, l.entry.Where)
-				d.cite(w, l.entry.Cites)
+				d.cite(w, w.citesFor(l.entry, l.entry.Where))
 			}
 		}
 	}
@@ -126,9 +126,10 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 			d.state("【" + l.entry.Question + "】")
 			room = mostText * (i + 1) / len(v.leads)
 		}
+		from := len(d.lines)
 		a.composeEntry(l, d, room)
 		d.carriers = append(d.carriers, l.entry.Question, l.entry.Passage().Text)
-		d.cite(w, l.entry.Cites)
+		d.cite(w, w.citesFor(l.entry, d.textFrom(from)))
 	}
 	for _, l := range v.leads {
 		a.offerRelated(w, l, d)

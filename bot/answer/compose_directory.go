@@ -23,7 +23,7 @@ func (a *Answerer) composeDirectory(w *work, d *draft) {
 	for _, l := range w.verdict.leads {
 		d.carriers = append(d.carriers, l.entry.Passage().Text)
 		d.state(l.entry.Short)
-		d.cite(w, l.entry.Cites)
+		d.cite(w, w.citesFor(l.entry, l.entry.Short))
 		d.offer(l.entry.Question, actEntry+l.entry.ID)
 	}
 }

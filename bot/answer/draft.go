@@ -38,6 +38,15 @@ func (d *draft) state(text string) {
 	}
 }
 
+// textFrom is what the lines from a number on say.
+func (d *draft) textFrom(number int) string {
+	var said strings.Builder
+	for _, l := range d.lines[number:] {
+		said.WriteString(l.text + "\n")
+	}
+	return said.String()
+}
+
 func (d *draft) length() int {
 	n := 0
 	for _, l := range d.lines {

@@ -25,6 +25,9 @@ type Library struct {
 	Register Register
 	// Entry finds an entry of the guide.
 	Entry func(id string) (knowledge.Entry, bool)
+	// Supports says what each citation of an entry carries of it, nil where that is not known; nil
+	// where it is known of none.
+	Supports func(knowledge.Entry) []knowledge.Support
 	// Article gives the text of a cited article where it is imported; nil where none is.
 	Article func(knowledge.Citation) (string, bool)
 	// Directory is nil where there is none.

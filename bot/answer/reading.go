@@ -29,9 +29,13 @@ const (
 
 func (r reading) surelyAsks() bool { return r.asks >= sureShare }
 
-// intent is the kind as an intent, with the rule by which something is not ours. A short question
-// after others is not judged by itself to be somebody else's matter.
-func (r reading) intent(followUp bool) (intent Intent, rule, words string) {
+// intent is the kind as an intent, with the rule by which something is not ours. A question that
+// leans on those before it is not judged by itself to be somebody else's matter, and a very short one
+// to be nothing but a question.
+func (r reading) intent(followUp, brief bool) (intent Intent, rule, words string) {
+	if urgent := r.kind == "crisis" || r.kind == "person"; followUp && brief && !urgent {
+		return intentQuestion, "", ""
+	}
 	switch i := Intent(r.kind); i {
 	case intentCrisis, intentCare, intentPerson, intentOwnFile, intentDirectory, intentSecret,
 		intentPrivacy, intentIllegal, intentQuestion:

@@ -90,8 +90,11 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 			return talk, "", ""
 		}
 	}
-	return q.reading.intent(q.FollowUp)
+	return q.reading.intent(q.FollowUp, utf8.RuneCountInString(q.Folded) <= brief)
 }
+
+// brief is the most characters of a question that says nothing without those before it.
+const brief = 12
 
 // continues tells 怎么办 after a question from 怎么办 out of nowhere.
 func (r *reader) continues(talk Intent, q Question) bool {

@@ -10,6 +10,7 @@ import (
 	"rongjun/bot"
 	"rongjun/bot/answer"
 	"rongjun/knowledge"
+	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
 	"rongjun/knowledge/text"
@@ -23,6 +24,7 @@ type world struct {
 	guide      *guide.Guide
 	normaliser *text.Normaliser
 	index      *index.Index
+	passages   []knowledge.Passage
 }
 
 func newWorld(t testing.TB) *world {
@@ -37,7 +39,24 @@ func newWorld(t testing.TB) *world {
 	}
 	x, err := index.Build(context.Background(), passages, index.Options{Normaliser: n})
 	require.NoError(t, err)
-	return &world{guide: g, normaliser: n, index: x}
+	return &world{guide: g, normaliser: n, index: x, passages: passages}
+}
+
+// byMeaning makes the world's answerer as the program has it: with the built-in embedder and the
+// shipped vectors.
+func (w *world) byMeaning(t testing.TB) *answer.Answerer {
+	t.Helper()
+	model, err := embed.New()
+	require.NoError(t, err)
+	shipped, err := guide.LoadVectors()
+	require.NoError(t, err)
+	w.index, err = index.Build(t.Context(), w.passages, index.Options{
+		Normaliser: w.normaliser, Stored: shipped.Find,
+	})
+	require.NoError(t, err)
+	return w.answerer(t, true, func(o *answer.Options) {
+		o.Embedder, o.Near, o.Patience = model, answer.NearE5, time.Minute
+	})
 }
 
 // answerer makes an answerer over the world; change may set options.

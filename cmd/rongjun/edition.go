@@ -61,7 +61,8 @@ func (e *edition) library(today knowledge.Date) *answer.Library {
 			entry, ok := e.entries[id]
 			return entry, ok
 		},
-		Article: func(c knowledge.Citation) (string, bool) { return e.article(c, today) },
+		Supports: e.guide.Supports,
+		Article:  func(c knowledge.Citation) (string, bool) { return e.article(c, today) },
 	}
 }
 

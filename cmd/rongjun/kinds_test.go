@@ -1,7 +1,9 @@
 package main
 
 import (
+	"iter"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,8 +55,9 @@ func (s *sampler) sample(kind, said string) kinds.Sample {
 	return kinds.Sample{Kind: kind, Folded: s.text.Fold(said), Vector: vectors[0]}
 }
 
-// fit fits to the examples and the guide first, then once more with the labelled questions, whose
-// labels name groups of kinds: each gets the kind of its group that the first model finds likeliest.
+// fit fits to the examples and the guide first, then once more with the labelled questions and the
+// answerer's cases, whose labels name groups of kinds: each gets the kind of its group that the first
+// model finds likeliest.
 func (s *sampler) fit() *kinds.Model {
 	samples := s.examples()
 	for _, e := range shippedGuide(s.t).Entries {
@@ -64,11 +67,69 @@ func (s *sampler) fit() *kinds.Model {
 	}
 	first := kinds.Fit(samples)
 	for _, q := range s.questions("../../bot/eval/testdata/questions.jsonl") {
-		labelled := s.sample("", q.Question)
-		labelled.Kind = likeliest(first, labelled, groupOf(q.Decision))
-		samples = append(samples, labelled)
+		samples = append(samples, s.labelled(first, q.Question, groupOf(q.Decision)))
+	}
+	for said, group := range s.cases() {
+		samples = append(samples, s.labelled(first, said, group))
 	}
 	return kinds.Fit(samples)
+}
+
+func (s *sampler) labelled(m *kinds.Model, said, group string) kinds.Sample {
+	labelled := s.sample("", said)
+	labelled.Kind = likeliest(m, labelled, group)
+	return labelled
+}
+
+// cases are the messages of the answerer's cases whose right decisions are all of one group, with the
+// group. What needs earlier messages to be understood is left out, and so is talk.
+func (s *sampler) cases() iter.Seq2[string, string] {
+	files, err := filepath.Glob("../../bot/answer/testdata/cases/*.txt")
+	require.NoError(s.t, err)
+	return func(yield func(said, group string) bool) {
+		for _, name := range files {
+			file, err := os.ReadFile(name)
+			require.NoError(s.t, err)
+			for _, block := range strings.Split(string(file), "\n\n") {
+				said, group, ok := readCase(block)
+				if ok && filepath.Base(name) != "talk.txt" && !yield(said, group) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func readCase(block string) (said, group string, ok bool) {
+	groups := make(map[string]bool)
+	for line := range strings.Lines(block) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch name {
+		case "==":
+			said = strings.ReplaceAll(value, `\n`, "\n")
+		case "before:":
+			return "", "", false
+		case "decision:":
+			for _, d := range strings.Fields(value) {
+				group = caseGroup(bot.Decision(d))
+				groups[group] = true
+			}
+		}
+	}
+	return said, group, said != "" && len(groups) == 1 && group != ""
+}
+
+// caseGroup is what one decision of a case says of the kind. A question back says nothing by itself.
+func caseGroup(d bot.Decision) string {
+	switch d {
+	case bot.DecideCrisis:
+		return "handover"
+	case bot.DecideNone, bot.DecideRule:
+		return "question"
+	case bot.DecideAsk:
+		return ""
+	}
+	return groupOf(d)
 }
 
 func (s *sampler) examples() []kinds.Sample {

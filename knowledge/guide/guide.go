@@ -19,7 +19,8 @@ type Guide struct {
 	Entries  []knowledge.Entry
 	Register Register
 
-	sample sampleCity
+	sample   sampleCity
+	supports map[string]supportLine
 }
 
 // Load reads the content that is built into the program.
@@ -43,7 +44,11 @@ func LoadFS(fsys fs.FS) (*Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Guide{Register: register, sample: sample}
+	supports, err := readSupports(supportsFile)
+	if err != nil {
+		return nil, err
+	}
+	g := &Guide{Register: register, sample: sample, supports: supports}
 	for _, l := range located {
 		g.Entries = append(g.Entries, l.value)
 	}
