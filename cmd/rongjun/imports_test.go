@@ -26,10 +26,12 @@ var table = map[string]rule{
 	"config":      {},
 	"bot":         {ours: []string{"knowledge"}},
 	"bot/answer":  {ours: []string{"bot", "knowledge/..."}},
-	"bot/llm":     {theirs: []string{"github.com/sashabaranov/go-openai"}},
-	"bot/media":   {},
-	"bot/staff":   {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
-	"bot/store":   {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
+	// A model over what a message means and how it is written, fitted to labelled sentences.
+	"bot/answer/kinds": {},
+	"bot/llm":          {theirs: []string{"github.com/sashabaranov/go-openai"}},
+	"bot/media":        {},
+	"bot/staff":        {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
+	"bot/store":        {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
 	// One client for all platforms of the WeChat family: time-outs, tokens, pace and redaction are
 	// found in one place, and the channels stay free of each other.
 	"bot/channel/platform":          {ours: []string{"bot"}},
