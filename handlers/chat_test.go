@@ -29,7 +29,7 @@ func TestAQuestionIsAnsweredOnThePageWithItsSource(t *testing.T) {
 	idOf(t, b.json("/chat/messages", `{"text":"一次性退役金怎么领","client_id":"a1"}`))
 	eventually(t, "the answer is on the page", func() bool {
 		page := b.get("/").body
-		return strings.Contains(page, "《退役军人安置条例》第四十三条") &&
+		return strings.Contains(page, `《退役军人安置条例》<span class="article">第四十三条</span>`) &&
 			strings.Contains(page, "2024年9月1日起施行") && strings.Contains(page, "申领要多久？")
 	})
 }
