@@ -38,6 +38,7 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 	if lastTap(t) == nil && q.Folded != "" {
 		w.vector = a.vector(ctx, q.Said)
 		q.reading = a.read(q.Folded, w.vector)
+		a.hearFigures(&q)
 	}
 	q.Intent, q.Rule, q.Words = r.intent(t, q)
 	switch q.Intent {
@@ -47,6 +48,18 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 		r.readQuestion(&q)
 	}
 	return q
+}
+
+// hearFigures reads a message of distress once more without its figures of speech (想死我的老战友们了):
+// if nothing of distress is left, it was none.
+func (a *Answerer) hearFigures(q *Question) {
+	if q.reading.kind != string(intentCrisis) || !a.reader.rules.has("harmless", q.Folded) {
+		return
+	}
+	plain := a.read(a.reader.rules.without("harmless", q.Folded), nil)
+	if plain.kind != string(intentCrisis) {
+		q.reading = plain
+	}
 }
 
 // readQuestion fills in what looking up needs.
@@ -89,6 +102,9 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 		if r.rules.has(string(talk), q.Folded) && !r.continues(talk, q) {
 			return talk, "", ""
 		}
+	}
+	if words := r.rules.find("place", q.Folded); words != "" && !q.reading.surelyAsks() {
+		return intentDirectory, "", words
 	}
 	return q.reading.intent(q.FollowUp, utf8.RuneCountInString(q.Folded) <= brief)
 }
