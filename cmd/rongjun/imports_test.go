@@ -25,7 +25,7 @@ var table = map[string]rule{
 	"cmd/rongjun": {ours: []string{"..."}, theirs: []string{"github.com/alecthomas/kong"}},
 	"config":      {},
 	"bot":         {ours: []string{"knowledge"}},
-	"bot/answer":  {ours: []string{"bot", "knowledge/..."}},
+	"bot/answer":  {ours: []string{"bot", "bot/answer/kinds", "knowledge/..."}},
 	// A model over what a message means and how it is written, fitted to labelled sentences.
 	"bot/answer/kinds": {},
 	"bot/llm":          {theirs: []string{"github.com/sashabaranov/go-openai"}},
