@@ -123,6 +123,9 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 		if o.State == bot.MessageParked && c.BudgetFrom != stampOf(m.Spent.From) {
 			o = bot.SendOutcome{State: bot.MessagePending} // the contact has written meanwhile
 		}
+		if o.State == bot.MessagePending && c.passesOver(&rows[0]) {
+			o = lapsed(&rows[0], o)
+		}
 		if err := w.settleSend(ctx, c, &rows[0], o); err != nil {
 			return err
 		}
@@ -131,6 +134,19 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 		}
 		return w.save(ctx, c)
 	})
+}
+
+// passesOver reports whether a message would not be sent as things stand, and hold up all behind it.
+func (r *conversationRow) passesOver(m *messageRow) bool {
+	return m.Sender == bot.FromBot && (r.Client || r.State == bot.StateStaff)
+}
+
+// lapsed is the outcome of a message that is not tried again since a person has the contact.
+func lapsed(m *messageRow, o bot.SendOutcome) bot.SendOutcome {
+	if o.MayHaveArrived || m.MayHaveArrived {
+		return bot.SendOutcome{State: bot.MessageUnclear, Note: mayHaveArrived}
+	}
+	return bot.SendOutcome{State: bot.MessageWithdrawn}
 }
 
 func (w *work) settleSend(

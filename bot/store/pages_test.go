@@ -57,6 +57,41 @@ func TestAnEndAfterTheLastMessageLeavesTheConversationClosed(t *testing.T) {
 	})
 }
 
+func TestWhatTheBotWasSendingWhenTheClientTookTheContactHoldsUpNothingBehindIt(t *testing.T) {
+	retry := func(may bool) func(*testing.T, *database, *store.Store, *bot.Sending) {
+		return func(t *testing.T, _ *database, s *store.Store, m *bot.Sending) {
+			require.NoError(t, s.FinishSend(t.Context(), *m,
+				bot.SendOutcome{State: bot.MessagePending, MayHaveArrived: may}))
+		}
+	}
+	for name, c := range map[string]struct {
+		ends  func(*testing.T, *database, *store.Store, *bot.Sending)
+		state bot.MessageState
+	}{
+		"refused for now": {retry(false), bot.MessageWithdrawn},
+		"not heard of":    {retry(true), bot.MessageUnclear},
+		"its sender died": {func(t *testing.T, d *database, s *store.Store, _ *bot.Sending) {
+			d.pass(time.Minute)
+			require.NoError(t, s.RescueSends(t.Context(), []string{"wecom"}))
+		}, bot.MessageUnclear},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, d *database) {
+				s := d.open()
+				conversation := answered(t, s, "li", "one")
+				m := claimSend(t, s)
+				receive(t, s, session("li", "taken", bot.SessionTaken, "chen"))
+				c.ends(t, d, s, m)
+				require.Equal(t, c.state, transcript(t, s, conversation)[1].State)
+				require.NoError(t, s.Do(t.Context(), bot.StaffAct{
+					Conversation: conversation, Staff: "zhang", Act: bot.ActEnd, Words: "x", PlatformID: "end",
+				}))
+				require.Equal(t, bot.ActEnd, claimSend(t, s).Outgoing.Act)
+			})
+		})
+	}
+}
+
 // TestHoweverItIsCutIntoPagesTheSameComesOfIt gives one contact everything one by one and another the
 // same in pages, and looks after every commit whether exactly those wait who have unread messages.
 func TestHoweverItIsCutIntoPagesTheSameComesOfIt(t *testing.T) {

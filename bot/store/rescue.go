@@ -38,10 +38,14 @@ func (w *work) rescue(ctx context.Context, conversation int64, keyed []string) e
 	if err := w.spendSending(ctx, c, "NOT "+w.engine.live("m", w.now)); err != nil {
 		return err
 	}
-	// What answers an event is never sent twice.
+	// What answers an event is never sent twice, and what the bot says not once a person has the contact.
+	again := "event_code = ''"
+	if c.Client || c.State == bot.StateStaff {
+		again += " AND sender <> 'bot'"
+	}
 	err = w.exec(ctx, "UPDATE messages AS m SET"+
-		" state = CASE WHEN event_code = '' THEN ? ELSE 'unclear' END,"+
-		" note = CASE WHEN event_code = '' THEN ? ELSE '"+mayHaveArrived+"' END,"+
+		" state = CASE WHEN "+again+" THEN ? ELSE 'unclear' END,"+
+		" note = CASE WHEN "+again+" THEN ? ELSE '"+mayHaveArrived+"' END,"+
 		" next_at = ?, may_have_arrived = TRUE, claimed_until = 0"+
 		" WHERE m.conversation = ? AND m.state = 'sending' AND m."+unfinished+
 		" AND NOT "+w.engine.live("m", w.now),
