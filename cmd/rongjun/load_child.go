@@ -115,7 +115,7 @@ func (c *child) stop() error {
 func (c *child) kill() {
 	c.once.Do(func() {
 		_ = c.cmd.Process.Kill()
-		<-c.ended
+		<-c.ended //nolint:errcheck // it was killed, and says so
 	})
 }
 
