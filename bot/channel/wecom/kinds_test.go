@@ -23,23 +23,28 @@ func TestEveryKindOfMessageIsReadAsWhatItIs(t *testing.T) {
 	}{
 		{"text", fields{"content": "在吗"}, bot.Incoming{Kind: bot.KindText, Text: "在吗"}},
 		{
-			"text", fields{"content": "要带什么", "menu_id": "c1"},
+			"text",
+			fields{"content": "要带什么", "menu_id": "c1"},
 			bot.Incoming{Kind: bot.KindTap, Text: "要带什么", ChoiceID: "c1"},
 		},
 		{
-			"image", fields{"media_id": "m1"},
+			"image",
+			fields{"media_id": "m1"},
 			bot.Incoming{Kind: bot.KindImage, Text: "〔图片〕", Media: &bot.MediaRef{ID: "m1"}},
 		},
 		{
-			"voice", fields{"media_id": "m2"},
+			"voice",
+			fields{"media_id": "m2"},
 			bot.Incoming{Kind: bot.KindVoice, Media: &bot.MediaRef{ID: "m2"}},
 		},
 		{
-			"video", fields{"media_id": "m3"},
+			"video",
+			fields{"media_id": "m3"},
 			bot.Incoming{Kind: bot.KindVideo, Text: "〔视频〕", Media: &bot.MediaRef{ID: "m3"}},
 		},
 		{
-			"file", fields{"media_id": "m4"},
+			"file",
+			fields{"media_id": "m4"},
 			bot.Incoming{Kind: bot.KindFile, Text: "〔文件〕", Media: &bot.MediaRef{ID: "m4"}},
 		},
 		{
@@ -53,31 +58,38 @@ func TestEveryKindOfMessageIsReadAsWhatItIs(t *testing.T) {
 			},
 		},
 		{
-			"link", fields{"title": "通知", "desc": "长", "url": "https://example.org", "pic_url": "p"},
+			"link",
+			fields{"title": "通知", "desc": "长", "url": "https://example.org", "pic_url": "p"},
 			bot.Incoming{Kind: bot.KindLink, Text: "〔链接〕通知 https://example.org"},
 		},
 		{
-			"business_card", fields{"userid": "zhang"},
+			"business_card",
+			fields{"userid": "zhang"},
 			bot.Incoming{Kind: bot.KindCard, Text: "〔名片〕zhang"},
 		},
 		{
-			"miniprogram", fields{"title": "办事", "appid": "wx", "pagepath": "a.html"},
+			"miniprogram",
+			fields{"title": "办事", "appid": "wx", "pagepath": "a.html"},
 			bot.Incoming{Kind: bot.KindCard, Text: "〔小程序〕办事"},
 		},
 		{
-			"msgmenu", fields{"head_content": "请选", "list": []any{}, "tail_content": "谢谢"},
+			"msgmenu",
+			fields{"head_content": "请选", "list": []any{}, "tail_content": "谢谢"},
 			bot.Incoming{Kind: bot.KindCard, Text: "〔菜单〕请选 谢谢"},
 		},
 		{
-			"channels_shop_product", fields{"title": "茶", "sales_price": "10", "shop_nickname": "店"},
+			"channels_shop_product",
+			fields{"title": "茶", "sales_price": "10", "shop_nickname": "店"},
 			bot.Incoming{Kind: bot.KindCard, Text: "〔商品〕茶 店"},
 		},
 		{
-			"channels_shop_order", fields{"product_titles": "茶", "state": "待付款"},
+			"channels_shop_order",
+			fields{"product_titles": "茶", "state": "待付款"},
 			bot.Incoming{Kind: bot.KindCard, Text: "〔订单〕茶 待付款"},
 		},
 		{
-			"merged_msg", fields{"title": "群聊", "item": []any{
+			"merged_msg",
+			fields{"title": "群聊", "item": []any{
 				fields{
 					"send_time": 1, "msgtype": "text", "sender_name": "老王",
 					"msg_content": `{"text":{"content":"优待证下来了"}}`,
@@ -89,7 +101,8 @@ func TestEveryKindOfMessageIsReadAsWhatItIs(t *testing.T) {
 			},
 		},
 		{
-			"channels", fields{"sub_type": 1, "nickname": "某号", "title": "某事"},
+			"channels",
+			fields{"sub_type": 1, "nickname": "某号", "title": "某事"},
 			bot.Incoming{Kind: bot.KindCard, Text: "〔视频号〕某号 某事"},
 		},
 		{"meeting", nil, bot.Incoming{Kind: bot.KindCard, Text: "〔会议〕"}},
