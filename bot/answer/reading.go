@@ -1,6 +1,12 @@
 package answer
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"rongjun/bot"
+)
 
 // reading is what kind of message a turn was read as, by meaning and by words.
 type reading struct {
@@ -15,7 +21,7 @@ func (a *Answerer) read(folded string, vector []float32) reading {
 	if a.Near == 0 {
 		vector = nil
 	}
-	shares := a.kinds.Shares(folded, vector)
+	shares := a.kinds.Shares(withoutNumbers(folded), vector)
 	k := slices.Index(a.kinds.Kinds, string(intentQuestion))
 	return reading{kind: a.kinds.Best(shares), asks: shares[k]}
 }
@@ -45,4 +51,16 @@ func (r reading) intent(followUp, brief bool) (intent Intent, rule, words string
 		return intentQuestion, "", ""
 	}
 	return intentOutOfScope, r.kind, "by kind"
+}
+
+// owned is a mask of bot.Mask with the words that say whose number it is: 我的电话是〔电话〕.
+var owned = regexp.MustCompile(`[^,，.。!！?？;；、\s]{0,12}〔[^〔〕]*〕`)
+
+// withoutNumbers takes the numbers of persons out of a text, with what leads up to them: they say
+// nothing of what is asked, and are not to leave the process.
+func withoutNumbers(text string) string {
+	if left := strings.Trim(owned.ReplaceAllString(bot.Mask(text), ""), ",，.。 "); left != "" {
+		return left
+	}
+	return bot.Mask(text)
 }

@@ -99,7 +99,7 @@ func (a *Answerer) vector(ctx context.Context, said string) []float32 {
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.Patience)
 	defer cancel()
-	cleaned := bot.Mask(a.Normaliser.Clean(shortened(said)))
+	cleaned := withoutNumbers(a.Normaliser.Clean(shortened(said)))
 	vectors, err := a.Embedder.EmbedQueries(ctx, []string{cleaned})
 	if err != nil || len(vectors) != 1 {
 		a.Log.Debug("question not embedded", "error", err)

@@ -90,7 +90,7 @@ func (w *work) insertSaid(
 	}
 	var all []messageRow
 	for i, part := range parts {
-		client := sql.NullString{String: m.ClientID, Valid: i == 0}
+		client := sql.NullString{String: plain(m.ClientID), Valid: i == 0}
 		var rows []messageRow
 		err := w.scan(ctx, &rows, `INSERT INTO messages (conversation, sender, author, kind, text,
 			platform_id, client_id, state, at, arrived, next_at)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -39,16 +40,14 @@ func statement(t *testing.T, dir, query string) {
 func content(t *testing.T, dir string) string {
 	t.Helper()
 	sum := sha256.New()
-	entries, err := os.ReadDir(dir)
-	require.NoError(t, err)
-	for _, e := range entries {
-		if e.Name() == "serve.lock" || strings.HasSuffix(e.Name(), "-shm") {
-			continue
+	require.NoError(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || e.Name() == "serve.lock" || strings.HasSuffix(e.Name(), "-shm") {
+			return err
 		}
-		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
-		require.NoError(t, err)
+		b, err := os.ReadFile(path)
 		_, _ = sum.Write(append([]byte(e.Name()), b...))
-	}
+		return err
+	}))
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
