@@ -10,7 +10,7 @@ import (
 // Intent is what kind of thing a turn wants, before anything is looked up.
 type Intent string
 
-// The intents. The closed ones and those for a person are named after their rule in rules/*.txt.
+// The intents. Those that a kind of message leads to are named after it, as package kinds has it.
 const (
 	intentQuestion    Intent = "question"
 	intentTap         Intent = "tap"

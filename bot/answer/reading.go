@@ -59,8 +59,9 @@ var owned = regexp.MustCompile(`[^,，.。!！?？;；、\s]{0,12}〔[^〔〕]*�
 // withoutNumbers takes the numbers of persons out of a text, with what leads up to them: they say
 // nothing of what is asked, and are not to leave the process.
 func withoutNumbers(text string) string {
-	if left := strings.Trim(owned.ReplaceAllString(bot.Mask(text), ""), ",，.。 "); left != "" {
+	masked := bot.Mask(text)
+	if left := strings.Trim(owned.ReplaceAllString(masked, ""), ",，.。 "); left != "" {
 		return left
 	}
-	return bot.Mask(text)
+	return masked
 }
