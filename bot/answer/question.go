@@ -43,6 +43,8 @@ type Question struct {
 	Intent Intent
 	// reading is the kind of message that it was read as.
 	reading reading
+	// danger and person are what in it cannot wait, each empty for nothing.
+	danger, person urgency
 	// Rule is the rule of danger or of what is out of scope that applied; Words are the words by
 	// which a rule applied.
 	Rule  string

@@ -37,9 +37,9 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
 	if lastTap(t) == nil && q.Folded != "" {
 		w.vector = a.vector(ctx, q.Said)
-		q.reading = a.read(q.Folded, w.vector)
-		a.hearFigures(&q)
+		q.reading = a.hear(q.Folded, w.vector)
 	}
+	a.urgent(ctx, t, &q)
 	q.Intent, q.Rule, q.Words = r.intent(t, q)
 	switch q.Intent {
 	case intentTap:
@@ -50,16 +50,18 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 	return q
 }
 
-// hearFigures reads a message of distress once more without its figures of speech (想死我的老战友们了):
-// if nothing of distress is left, it was none.
-func (a *Answerer) hearFigures(q *Question) {
-	if q.reading.kind != string(intentCrisis) || !a.reader.rules.has("harmless", q.Folded) {
-		return
+// hear tells the kind of a message. One of distress is read once more without its figures of speech
+// (想死我的老战友们了): if nothing of distress is left, it was none.
+func (a *Answerer) hear(folded string, vector []float32) reading {
+	heard := a.read(folded, vector)
+	if heard.kind != string(intentCrisis) || !a.reader.rules.has("harmless", folded) {
+		return heard
 	}
-	plain := a.read(a.reader.rules.without("harmless", q.Folded), nil)
-	if plain.kind != string(intentCrisis) {
-		q.reading = plain
+	plain := a.read(a.reader.rules.without("harmless", folded), nil)
+	if plain.kind == string(intentCrisis) {
+		return heard
 	}
+	return plain
 }
 
 // readQuestion fills in what looking up needs.
@@ -84,14 +86,14 @@ func (r *reader) readQuestion(q *Question) {
 // intent applies the rules in order of what must not be missed, then the kind that the message was
 // read as.
 func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
-	if rule, words := r.danger(q.Folded); rule != "" && !q.reading.surelyAsks() {
-		return intentCrisis, rule, words
+	if q.danger.words != "" {
+		return intentCrisis, q.danger.rule, q.danger.words
 	}
 	if lastTap(t) != nil {
 		return intentTap, "", ""
 	}
-	if words := r.rules.find("person", q.Folded); words != "" && !q.reading.surelyAsks() {
-		return intentPerson, "", words
+	if q.person.words != "" {
+		return intentPerson, "", q.person.words
 	}
 	if intent := wordless(t, q); intent != "" {
 		return intent, "", ""
