@@ -13,6 +13,8 @@ type reading struct {
 	kind string
 	// asks is the share, 0 to 1, that it is a question on our subjects.
 	asks float64
+	// danger is the share, 0 to 1, that it is of distress.
+	danger float64
 }
 
 // read tells the kind of a message. A vector says something only where the embedder is the one that
@@ -22,15 +24,18 @@ func (a *Answerer) read(folded string, vector []float32) reading {
 		vector = nil
 	}
 	shares := a.kinds.Shares(withoutNumbers(folded), vector)
-	k := slices.Index(a.kinds.Kinds, string(intentQuestion))
-	return reading{kind: a.kinds.Best(shares), asks: shares[k]}
+	of := func(i Intent) float64 { return shares[slices.Index(a.kinds.Kinds, string(i))] }
+	return reading{kind: a.kinds.Best(shares), asks: of(intentQuestion), danger: of(intentCrisis)}
 }
 
 // The shares from which a message surely is a question on our subjects, whatever words of distress
-// stand in it, and below which it hardly is one. Measured on labelled messages of all kinds.
+// stand in it, and below which it hardly is one; and the share from which a single line of several is
+// distress, for a fragment (我想问一下) says too little to be judged by its likeliest kind. Measured on
+// labelled messages of all kinds.
 const (
 	sureShare   = 0.90
 	hardlyShare = 0.80
+	dangerShare = 0.80
 )
 
 func (r reading) surelyAsks() bool { return r.asks >= sureShare }

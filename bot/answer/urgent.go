@@ -30,7 +30,7 @@ func (a *Answerer) urgent(ctx context.Context, t bot.Turn, q *Question) {
 		q.danger = find(lines, a.reader.danger)
 	}
 	for _, l := range lines {
-		if q.danger.words == "" && l.reading.kind == string(intentCrisis) {
+		if q.danger.words == "" && l.reading.danger >= dangerShare {
 			q.danger = urgency{words: "by kind"}
 		}
 	}
