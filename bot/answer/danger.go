@@ -1,6 +1,9 @@
 package answer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // dangers are the rules of rules/crisis.txt, with the text that answers each, in the order in which
 // they are tried: who threatens others is told to stop, who stands beside somebody is told to call.
@@ -15,7 +18,7 @@ var dangers = []struct{ rule, words string }{
 // only sounds like danger is taken out first. People in need break words up and type them apart, so
 // the text is read without its blanks too.
 func (r *reader) danger(folded string) (rule, words string) {
-	for _, text := range []string{folded, strings.ReplaceAll(folded, " ", "")} {
+	for _, text := range slices.Compact([]string{folded, strings.ReplaceAll(folded, " ", "")}) {
 		text = r.rules.without("harmless", text)
 		for _, d := range dangers {
 			if words := r.rules.find(d.rule, text); words != "" {

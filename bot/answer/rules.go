@@ -13,8 +13,8 @@ var ruleFiles embed.FS
 
 // rule recognises one thing in folded text.
 type rule struct {
-	patterns   []*regexp.Regexp
-	exceptions []*regexp.Regexp
+	patterns   []pattern
+	exceptions []pattern
 }
 
 // rules are all rules by name.
@@ -72,8 +72,8 @@ const gap = "[^。!?]{0,8}?"
 
 var star = regexp.MustCompile(`([\])])?\*`)
 
-func compile(source string) (*regexp.Regexp, error) {
-	return regexp.Compile(star.ReplaceAllStringFunc(source, func(s string) string {
+func compile(source string) (pattern, error) {
+	return newPattern(star.ReplaceAllStringFunc(source, func(s string) string {
 		if s == "]*" {
 			return s
 		}
@@ -84,13 +84,17 @@ func compile(source string) (*regexp.Regexp, error) {
 // find returns the words by which the rule applies to the text, or "" when it does not.
 func (rs rules) find(name, text string) string {
 	r := rs[name]
+	held := charactersOf(text)
 	for _, p := range r.patterns {
+		if !p.mayMatch(held) {
+			continue
+		}
 		at := p.FindStringIndex(text)
 		if at == nil {
 			continue
 		}
 		for _, e := range r.exceptions {
-			if e.MatchString(text) {
+			if e.mayMatch(held) && e.MatchString(text) {
 				return ""
 			}
 		}
@@ -108,8 +112,11 @@ func (rs rules) has(name, text string) bool { return rs.find(name, text) != "" }
 // without takes the words of a rule out of a text, and ends the sentence there, so that no pattern
 // reaches over the gap.
 func (rs rules) without(name, text string) string {
+	held := charactersOf(text + "。") // what is taken out counts as held, which only costs time
 	for _, p := range rs[name].patterns {
-		text = p.ReplaceAllString(text, "。")
+		if p.mayMatch(held) {
+			text = p.ReplaceAllString(text, "。")
+		}
 	}
 	return text
 }
