@@ -8,13 +8,13 @@ import (
 	"rongjun/bot"
 )
 
-// headsOfOutbox selects from the pending messages that no unfinished message of their conversation
-// stands before, except the bot's in a conversation that is a person's.
+// headsOfOutbox selects from the pending messages that no other one of their conversation stands
+// before, except the bot's in a conversation that is a person's. A parked message holds up none: what
+// follows it is tried, finds the same budget spent, and is parked behind it with a note for staff.
 const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.conversation
 	WHERE m.state = 'pending' AND NOT (m.sender = 'bot' AND (c.state = 'staff' OR c.client))
 	AND NOT EXISTS (SELECT 1 FROM messages AS e WHERE e.conversation = m.conversation
-		AND e.id < m.id AND e.state IN ('pending', 'sending', 'parked')
-		AND NOT (e.state = 'parked' AND m.kind = 'act'))`
+		AND e.id < m.id AND e.state IN ('pending', 'sending'))`
 
 const finishedSend = `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
 	may_have_arrived = ?, sent_at = ?, claimed_until = 0 WHERE id = ?`

@@ -145,14 +145,17 @@ func TestCase25_WhatThePlatformRefusesForTheBudgetIsParkedAndGoesFirstNextTime(t
 	}
 	li.hear("第二句")
 	h.message(id, "第三句", bot.MessageParked)
-	m := h.message(id, "第四句", bot.MessageParked)
-	assert.Equal(t, "等对方再来消息时送出", m.Note, "staff are told")
+	h.say(id, "wang", "第五句")
+	for _, text := range []string{"第四句", "第五句"} {
+		m := h.message(id, text, bot.MessageParked)
+		assert.Equal(t, "等对方再来消息时送出", m.Note, "staff are told")
+	}
 	assert.True(t, h.conversation(id).Spent.Closed)
 	begun := len(h.SendsBegun())
 
 	li.Say(testAccount, "还在吗")
 	words := li.hear("第四句")
-	assert.Regexp(t, `^（[0-9]+月[0-9]+日[0-9:]+没能送出的回复）\n第三句\n\n第四句\n$`, words, "joined, and says from when")
+	assert.Regexp(t, `^（[0-9]+月[0-9]+日[0-9:]+没能送出的回复）\n第三句\n\n第四句\n\n第五句\n$`, words, "joined, and says from when")
 	require.Len(t, h.SendsBegun(), begun+1, "nothing was tried blindly")
 	h.message(id, "第四句", bot.MessageSent)
 	assert.Equal(t, 1, h.conversation(id).Spent.Sent, "it counts towards the five")
