@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -39,20 +38,10 @@ func newHall(t *testing.T, c wecomtest.Config, change ...func(*config.Config)) *
 	for _, f := range change {
 		f(&s)
 	}
-	p, err := Open(t.Context(), Options{
+	h.Program, _ = runningAs(t, Options{
 		Settings: s, Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: clock.now,
 	})
-	require.NoError(t, err)
-	h.Program = p
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		require.NoError(t, <-ended)
-		require.NoError(t, p.Close())
-	})
-	h.SetCallback(p.URL() + "/callback/wecom")
+	h.SetCallback(h.Program.URL() + "/callback/wecom")
 	return h
 }
 
@@ -60,12 +49,19 @@ func (h *hall) customer(name string) *customer {
 	return &customer{Customer: h.Customer(name), t: h.t}
 }
 
-// taken is a contact who has written and is in a person's charge.
-func (h *hall) taken(name, staff string) (*customer, int64) {
+// greeted is a contact who has written and been answered by the bot.
+func (h *hall) greeted(name string) (*customer, int64) {
+	h.t.Helper()
 	c := h.customer(name)
 	c.Say(testAccount, "您好")
 	c.hear("")
-	id := h.awaitConversation(h.t, name)
+	return c, h.awaitConversation(h.t, name)
+}
+
+// taken is a contact who has written and is in a person's charge.
+func (h *hall) taken(name, staff string) (*customer, int64) {
+	h.t.Helper()
+	c, id := h.greeted(name)
 	_, err := h.desk.Takeover(h.t.Context(), id, staff)
 	require.NoError(h.t, err)
 	return c, id

@@ -30,6 +30,36 @@ func isState(s bot.State) func(bot.Conversation) bool {
 	return func(c bot.Conversation) bool { return !c.Client && c.State == s }
 }
 
+// twoDesks is a hall in which zhang receives in the WeCom client beside our desk, and li has been
+// answered by the bot.
+type twoDesks struct {
+	*hall
+	zhang *wecomtest.Receptionist
+	li    *customer
+	id    int64 // of li's conversation
+}
+
+func newTwoDesks(t *testing.T) *twoDesks {
+	t.Helper()
+	h := newHall(t, wecomtest.Config{})
+	d := &twoDesks{hall: h, zhang: h.AddReceptionist(testAccount, "zhang")}
+	d.li, d.id = h.greeted("li")
+	return d
+}
+
+// pickUp lets zhang take li's session, and end it lets it end; each returns when the program has seen it.
+func (d *twoDesks) pickUp() {
+	d.t.Helper()
+	d.zhang.PickUp(testAccount, d.li.Customer)
+	d.stands(d.id, "in the client", inClientOf("zhang"))
+}
+
+func (d *twoDesks) end() {
+	d.t.Helper()
+	d.zhang.End(testAccount, d.li.Customer)
+	d.stands(d.id, "closed", isState(bot.StateClosed))
+}
+
 func TestCase27_ALateFailureIsShownWithItsReasonCallsAPersonAndSendsNothingAgain(t *testing.T) {
 	for failType, reason := range map[int]string{
 		10: "客户拒收", 4: "客户超过48小时没有来消息", 13: "内容被安全规则拦截",
@@ -50,70 +80,52 @@ func TestCase27_ALateFailureIsShownWithItsReasonCallsAPersonAndSendsNothingAgain
 }
 
 func TestCase30_AReceptionistInTheClientSilencesTheBotUntilTheSessionEnds(t *testing.T) {
-	h := newHall(t, wecomtest.Config{})
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li := h.customer("li")
-	li.Say(testAccount, "您好")
-	li.hear("")
-	id := h.awaitConversation(t, "li")
-	zhang.PickUp(testAccount, li.Customer)
-	h.stands(id, "in the client", inClientOf("zhang"))
-	begun := len(h.SendsBegun())
+	d := newTwoDesks(t)
+	d.pickUp()
+	begun := len(d.SendsBegun())
 
-	li.Say(testAccount, fortyQuestions(t)[0].question)
-	zhang.Say(testAccount, li.Customer, "我是张工，我来答")
-	li.hear("我来答")
-	m := h.message(id, "我来答", bot.MessageSent)
+	d.li.Say(testAccount, fortyQuestions(t)[0].question)
+	d.zhang.Say(testAccount, d.li.Customer, "我是张工，我来答")
+	d.li.hear("我来答")
+	m := d.message(d.id, "我来答", bot.MessageSent)
 	assert.Equal(t, bot.FromStaff, m.From)
 	assert.Equal(t, "zhang", m.Author, "the transcript is whole")
-	_, err := h.desk.Takeover(t.Context(), id, "wang")
+	_, err := d.desk.Takeover(t.Context(), d.id, "wang")
 	var taken *bot.TakenError
 	require.ErrorAs(t, err, &taken, "the console only reads")
 	assert.Equal(t, "zhang", taken.By)
-	_, err = h.desk.Say(t.Context(), id, "zhang", bot.Said{Text: "a", ClientID: "1"})
+	_, err = d.desk.Say(t.Context(), d.id, "zhang", bot.Said{Text: "a", ClientID: "1"})
 	require.ErrorIs(t, err, bot.ErrConflict, "the same name at our desk is not the same charge")
 
-	zhang.End(testAccount, li.Customer)
-	h.stands(id, "closed", isState(bot.StateClosed))
-	assert.Len(t, h.SendsBegun(), begun, "the bot was silent")
+	d.end()
+	assert.Len(t, d.SendsBegun(), begun, "the bot was silent")
 	question := fortyQuestions(t)[1]
-	li.Say(testAccount, question.question)
-	li.hear(question.citation)
-	h.stands(id, "the bot's", isState(bot.StateBot))
+	d.li.Say(testAccount, question.question)
+	d.li.hear(question.citation)
+	d.stands(d.id, "the bot's", isState(bot.StateBot))
 }
 
 func TestCase30_AReceptionistWhoWritesAfterTheEndHasTheContactAgain(t *testing.T) {
-	h := newHall(t, wecomtest.Config{})
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li := h.customer("li")
-	li.Say(testAccount, "您好")
-	li.hear("")
-	id := h.awaitConversation(t, "li")
-	zhang.PickUp(testAccount, li.Customer)
-	zhang.End(testAccount, li.Customer)
-	h.stands(id, "closed", isState(bot.StateClosed))
-	zhang.Say(testAccount, li.Customer, "还有一件事")
-	h.stands(id, "in the client again", inClientOf("zhang"))
+	d := newTwoDesks(t)
+	d.zhang.PickUp(testAccount, d.li.Customer)
+	d.end()
+	d.zhang.Say(testAccount, d.li.Customer, "还有一件事")
+	d.stands(d.id, "in the client again", inClientOf("zhang"))
 }
 
 func TestCase28_AStateThatWeWereNotToldOfIsReadAndTheBotsTextWithdrawn(t *testing.T) {
-	h := newHall(t, wecomtest.Config{})
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li := h.customer("li")
-	li.Say(testAccount, "您好")
-	li.hear("")
-	id := h.awaitConversation(t, "li")
-	h.SetCallback("")
-	zhang.PickUp(testAccount, li.Customer) // the event waits unread
-	begun := len(h.SendsBegun())
-	_, err := h.desk.Takeover(t.Context(), id, "wang")
+	d := newTwoDesks(t)
+	d.SetCallback("")
+	d.zhang.PickUp(testAccount, d.li.Customer) // the event waits unread
+	begun := len(d.SendsBegun())
+	_, err := d.desk.Takeover(t.Context(), d.id, "wang")
 	require.NoError(t, err)
-	h.say(id, "wang", "您好，我是小王")
-	h.stands(id, "in the client", inClientOf("zhang"))
-	m := h.message(id, "我是小王", bot.MessageFailed)
+	d.say(d.id, "wang", "您好，我是小王")
+	d.stands(d.id, "in the client", inClientOf("zhang"))
+	m := d.message(d.id, "我是小王", bot.MessageFailed)
 	assert.Equal(t, "会话已在企业微信里接待", m.Note)
-	assert.Len(t, h.SendsBegun(), begun+1, "95018 is not tried again")
-	assert.Zero(t, h.Calls("/cgi-bin/kf/service_state/trans"), "nothing is changed by itself")
+	assert.Len(t, d.SendsBegun(), begun+1, "95018 is not tried again")
+	assert.Zero(t, d.Calls("/cgi-bin/kf/service_state/trans"), "nothing is changed by itself")
 }
 
 func TestStaffGiveAContactToTheClientAndTakeItBackAtItsEnd(t *testing.T) {
@@ -161,32 +173,20 @@ func TestAContactGoesToAnotherReceptionistOrThePoolWhereTheFirstCannot(t *testin
 }
 
 func TestAnEndThatNoEventToldIsFoundOut(t *testing.T) {
-	h := newHall(t, wecomtest.Config{})
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li := h.customer("li")
-	li.Say(testAccount, "您好")
-	li.hear("")
-	id := h.awaitConversation(t, "li")
-	zhang.PickUp(testAccount, li.Customer)
-	h.stands(id, "in the client", inClientOf("zhang"))
-	h.EndQuietly(testAccount, li.Customer)
-	h.clock.leap(11 * time.Minute)
-	h.hub.Changed(bot.EveryConversation)
-	h.stands(id, "closed", isState(bot.StateClosed))
+	d := newTwoDesks(t)
+	d.pickUp()
+	d.EndQuietly(testAccount, d.li.Customer)
+	d.clock.leap(11 * time.Minute)
+	d.hub.Changed(bot.EveryConversation)
+	d.stands(d.id, "closed", isState(bot.StateClosed))
 }
 
 func TestAReceptionistWhoStopsReceivingHasTheirContactsLookedAt(t *testing.T) {
-	h := newHall(t, wecomtest.Config{})
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li := h.customer("li")
-	li.Say(testAccount, "您好")
-	li.hear("")
-	id := h.awaitConversation(t, "li")
-	zhang.PickUp(testAccount, li.Customer)
-	h.stands(id, "in the client", inClientOf("zhang"))
-	h.EndQuietly(testAccount, li.Customer)
-	zhang.Receive(testAccount, false)
-	h.stands(id, "closed", isState(bot.StateClosed))
+	d := newTwoDesks(t)
+	d.pickUp()
+	d.EndQuietly(testAccount, d.li.Customer)
+	d.zhang.Receive(testAccount, false)
+	d.stands(d.id, "closed", isState(bot.StateClosed))
 }
 
 func TestCase28_TwoStaffAtOnceHaveOneOwnerAndTheBotIsSilent(t *testing.T) {

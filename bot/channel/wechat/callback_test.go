@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wechat"
 	"rongjun/bot/channel/wechat/wechattest"
 )
@@ -19,7 +20,7 @@ func TestTheAddressCheckGivesTheEchoBackToThePlatformOnly(t *testing.T) {
 	for _, plain := range []bool{false, true} {
 		w := newWorld(t, wechattest.Config{Plain: plain}, nil)
 		query := url.Values{"timestamp": {"1795510800"}, "nonce": {"n"}, "echostr": {"5927 abc"}}
-		query.Set("signature", wechattest.Sign(w.Config().Token, "1795510800", "n"))
+		query.Set("signature", platformtest.Sign(w.Config().Token, "1795510800", "n"))
 		echo, err := w.channel.Verify(query)
 		require.NoError(t, err)
 		assert.Equal(t, "5927 abc", string(echo))
@@ -89,7 +90,7 @@ func TestWhatThePlatformDidNotMakeIsForged(t *testing.T) {
 	encrypted, _, _ = strings.Cut(encrypted, "]]>")
 	sealed := func(cipher string) (url.Values, []byte) {
 		q := url.Values{"timestamp": {"1"}, "nonce": {"2"}, "encrypt_type": {"aes"}}
-		q.Set("msg_signature", wechattest.Sign(w.Config().Token, "1", "2", cipher))
+		q.Set("msg_signature", platformtest.Sign(w.Config().Token, "1", "2", cipher))
 		return q, []byte("<xml><Encrypt>" + cipher + "</Encrypt></xml>")
 	}
 	with := func(key, value string) (url.Values, []byte) {
@@ -105,14 +106,13 @@ func TestWhatThePlatformDidNotMakeIsForged(t *testing.T) {
 	}
 	flipped := []byte(encrypted)
 	flipped[40] ^= 1
-	other, err := wechattest.NewCrypt("wx-somebody-else", w.Config().AESKey)
-	require.NoError(t, err)
+	other := w.Crypt().Encrypt([16]byte{1}, plain, "wx-somebody-else")
 	for name, make := range map[string]func() (url.Values, []byte){
 		"no signature":     func() (url.Values, []byte) { return with("msg_signature", "") },
 		"wrong signature":  func() (url.Values, []byte) { return with("msg_signature", strings.Repeat("0", 40)) },
 		"the plain one":    func() (url.Values, []byte) { return with("msg_signature", query.Get("signature")) },
 		"another nonce":    func() (url.Values, []byte) { return with("nonce", "x") },
-		"another account":  func() (url.Values, []byte) { return sealed(other.Encrypt([16]byte{1}, plain)) },
+		"another account":  func() (url.Values, []byte) { return sealed(other) },
 		"a flipped bit":    func() (url.Values, []byte) { return sealed(string(flipped)) },
 		"not base64":       func() (url.Values, []byte) { return sealed("!!!!") },
 		"sixteen bytes":    func() (url.Values, []byte) { return zeroes(16) },

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wechat"
 	"rongjun/bot/channel/wechat/wechattest"
 )
@@ -139,7 +140,7 @@ func FuzzMessage(f *testing.F) {
 		AppID: "wx1", Token: "t", Plain: true, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	require.NoError(f, err)
-	query := url.Values{"timestamp": {"1"}, "nonce": {"2"}, "signature": {wechattest.Sign("t", "1", "2")}}
+	query := url.Values{"timestamp": {"1"}, "nonce": {"2"}, "signature": {platformtest.Sign("t", "1", "2")}}
 	f.Add([]byte("<xml><FromUserName>a</FromUserName><CreateTime>1</CreateTime><MsgType>text</MsgType><Content>x</Content><MsgId>1</MsgId></xml>"))
 	f.Add([]byte("<xml><FromUserName>a</FromUserName><MsgType>event</MsgType><Event>subscribe</Event><EventKey>qrscene_1</EventKey></xml>"))
 	f.Add([]byte("<xml><FromUserName>a</FromUserName><MsgType>location</MsgType><Location_X>1e999</Location_X><Location_Y>NaN</Location_Y></xml>"))

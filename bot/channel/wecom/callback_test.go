@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wecom"
 )
 
@@ -108,7 +109,7 @@ func TestWhatThePlatformDidNotMakeIsForged(t *testing.T) {
 	encrypted := between(string(body), "<Encrypt><![CDATA[", "]]>")
 	sealed := func(cipher string) (url.Values, []byte) {
 		q := url.Values{"timestamp": {"1"}, "nonce": {"2"}}
-		q.Set("msg_signature", w.Crypt().Sign("1", "2", cipher))
+		q.Set("msg_signature", platformtest.Sign(w.Config().Token, "1", "2", cipher))
 		return q, []byte("<xml><Encrypt>" + cipher + "</Encrypt></xml>")
 	}
 	with := func(key, value string) url.Values {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wecom"
 	"rongjun/bot/channel/wecom/wecomtest"
 )
@@ -87,7 +88,7 @@ func FuzzDecodePlain(f *testing.F) {
 		}
 		encrypted := platform.Crypt().Encrypt([16]byte{1}, plain, platform.Config().CorpID)
 		query := url.Values{"timestamp": {"1"}, "nonce": {"2"}}
-		query.Set("msg_signature", platform.Crypt().Sign("1", "2", encrypted))
+		query.Set("msg_signature", platformtest.Sign(platform.Config().Token, "1", "2", encrypted))
 		body := []byte("<xml><Encrypt>" + encrypted + "</Encrypt></xml>")
 		bounded(t, len(body), func() {
 			d, err := channel.Decode(query, body)

@@ -16,7 +16,7 @@ func (f *Follower) Tap(item MenuItem) string {
 // SendImage sends a picture.
 func (f *Follower) SendImage(data []byte) string {
 	id := f.s.AddMedia("image/jpeg", "picture.jpg", data)
-	return f.message("image", "PicUrl", f.s.url+"/picture/"+id, "MediaId", id)
+	return f.message("image", "PicUrl", f.s.URL()+"/picture/"+id, "MediaId", id)
 }
 
 // SendVoice sends speech, with what the platform recognised of it, or nothing.
@@ -32,7 +32,7 @@ func (f *Follower) SendVoice(data []byte, recognised string) string {
 // SendVideo sends a film.
 func (f *Follower) SendVideo(data []byte) string {
 	id := f.s.AddMedia("video/mp4", "video.mp4", data)
-	return f.message("video", "MediaId", id, "ThumbMediaId", f.s.random(64))
+	return f.message("video", "MediaId", id, "ThumbMediaId", f.s.Random(64))
 }
 
 // SendLocation sends a place on the map.
@@ -61,7 +61,7 @@ func (f *Follower) Follow(scene string) {
 		f.event("subscribe", "EventKey", "")
 		return
 	}
-	f.event("subscribe", "EventKey", "qrscene_"+scene, "Ticket", f.s.random(80))
+	f.event("subscribe", "EventKey", "qrscene_"+scene, "Ticket", f.s.Random(80))
 }
 
 // Unfollow ends it: nothing can be sent any more.
@@ -75,7 +75,7 @@ func (f *Follower) Unfollow() {
 // Scan scans the QR code of a scene as one who follows already.
 func (f *Follower) Scan(scene string) {
 	f.act()
-	f.event("SCAN", "EventKey", scene, "Ticket", f.s.random(80))
+	f.event("SCAN", "EventKey", scene, "Ticket", f.s.Random(80))
 }
 
 // Click clicks the account's own menu where it carries a key.

@@ -3,13 +3,10 @@ package wechattest
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
-	"unicode/utf8"
-)
 
-// maxBody bounds a request body; real ones are a few kilobytes.
-const maxBody = 1 << 20
+	"rongjun/bot/channel/platform/platformtest"
+)
 
 // The calls that this platform knows.
 const (
@@ -47,43 +44,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	s.mu.Lock()
-	s.calls[r.URL.Path]++
-	s.mu.Unlock()
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	fault := s.faults.take(r.URL.Path)
-	s.pause(r.Context(), fault.Delay)
-	switch {
-	case s.ctx.Err() != nil || fault.Drop == DropBefore:
-		panic(http.ErrAbortHandler)
-	case fault.Drop == DropAfter:
-		_, _ = s.call(ep, r, body)
-		panic(http.ErrAbortHandler)
-	case fault.Status != 0:
-		http.Error(w, http.StatusText(fault.Status), fault.Status)
-	case fault.Code != 0:
-		answer(w, nil, refuse(fault.Code, "fault planted by the test"))
-	default:
-		out, err := s.call(ep, r, body)
-		answer(w, out, err)
-	}
+	s.Serve(w, r, func(body []byte) (any, error) { return s.call(ep, r, body) }, answer)
 }
 
 // call checks what all calls have in common and runs one.
 func (s *Server) call(ep endpoint, r *http.Request, body []byte) (any, error) {
-	if r.Method != ep.method {
-		if ep.method == http.MethodGet {
-			return nil, refuse(codeNeedGet, "require GET method")
-		}
-		return nil, refuse(codeNeedPost, "require POST method")
-	}
-	if !ep.open {
-		if err := s.checkToken(r); err != nil {
-			return nil, err
-		}
+	if err := s.Check(r, ep.method, ep.open); err != nil {
+		return nil, err
 	}
 	return ep.do(s, r, body)
 }
@@ -91,16 +58,16 @@ func (s *Server) call(ep endpoint, r *http.Request, body []byte) (any, error) {
 // answer writes what a call returned. Unlike WeCom, this platform leaves errcode out where there
 // is something else to say.
 func answer(w http.ResponseWriter, out any, err error) {
-	if file, ok := out.(media); ok && err == nil {
-		file.write(w)
+	if file, ok := out.(File); ok && err == nil {
+		file.Write(w)
 		return
 	}
-	var refusal *apiError
+	var refusal *platformtest.Refusal
 	switch {
 	case errors.As(err, &refusal):
-		out = map[string]any{"errcode": refusal.code, "errmsg": refusal.text}
+		out = map[string]any{"errcode": refusal.Code, "errmsg": refusal.Text}
 	case err != nil:
-		out = map[string]any{"errcode": codeSystemBusy, "errmsg": "system error"}
+		out = map[string]any{"errcode": platformtest.CodeSystemBusy, "errmsg": "system error"}
 	case out == nil:
 		out = map[string]any{"errcode": 0, "errmsg": "ok"}
 	}
@@ -110,12 +77,4 @@ func answer(w http.ResponseWriter, out any, err error) {
 	}
 	w.Header().Set("Content-Type", "application/json; encoding=utf-8")
 	_, _ = w.Write(data)
-}
-
-// decode reads a JSON request body; what is no JSON in UTF-8 is 47001.
-func decode(body []byte, into any) error {
-	if !utf8.Valid(body) || json.Unmarshal(body, into) != nil {
-		return refuse(codeBadJSON, "data format error")
-	}
-	return nil
 }

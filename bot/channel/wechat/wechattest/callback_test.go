@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wechat/wechattest"
 )
 
@@ -40,7 +41,7 @@ func TestACallbackIsSignedAndSealedInSafeModeAndPlainInTheOther(t *testing.T) {
 			data, err := io.ReadAll(r.Body)
 			assert.NoError(t, err)
 			assert.NoError(t, xml.Unmarshal(data, body))
-			assert.Equal(t, wechattest.Sign(srv.Config().Token, q.Get("timestamp"), q.Get("nonce")),
+			assert.Equal(t, platformtest.Sign(srv.Config().Token, q.Get("timestamp"), q.Get("nonce")),
 				q.Get("signature"))
 			assert.Equal(t, "li", q.Get("openid"))
 			if plain {
@@ -49,10 +50,11 @@ func TestACallbackIsSignedAndSealedInSafeModeAndPlainInTheOther(t *testing.T) {
 				return
 			}
 			assert.Equal(t, "aes", q.Get("encrypt_type"))
-			assert.Equal(t, wechattest.Sign(srv.Config().Token, q.Get("timestamp"), q.Get("nonce"),
+			assert.Equal(t, platformtest.Sign(srv.Config().Token, q.Get("timestamp"), q.Get("nonce"),
 				body.Encrypt), q.Get("msg_signature"))
-			data, err = srv.Crypt().Decrypt(body.Encrypt)
+			data, receiver, err := srv.Crypt().Decrypt(body.Encrypt)
 			assert.NoError(t, err)
+			assert.Equal(t, srv.Config().AppID, receiver)
 			assert.NoError(t, xml.Unmarshal(data, body))
 			bodies <- body.Content
 		}))
@@ -115,6 +117,31 @@ func TestWhatAnAnswerShows(t *testing.T) {
 				got += m.Text
 			}
 			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestASealedAnswerIsShownIfItIsSignedAndForThisAccount(t *testing.T) {
+	srv := platform(t, wechattest.Config{})
+	cfg := srv.Config()
+	for name, c := range map[string]struct{ receiver, token, want string }{
+		"as it should be":         {cfg.AppID, cfg.Token, "好"},
+		"signed by another token": {cfg.AppID, "other", "该公众号暂时无法提供服务，请稍后再试"},
+		"for another account":     {"wx-somebody-else", cfg.Token, "该公众号暂时无法提供服务，请稍后再试"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv.SetCallback(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				sealed := srv.Crypt().Encrypt([16]byte{}, platformtest.XML("ToUserName", "li",
+					"FromUserName", cfg.Account, "CreateTime", "1", "MsgType", "text", "Content", "好"), c.receiver)
+				_, _ = w.Write(platformtest.XML("Encrypt", sealed, "TimeStamp", "1", "Nonce", "2",
+					"MsgSignature", platformtest.Sign(c.token, "1", "2", sealed)))
+			}))
+			li := srv.Follower("li")
+			before := len(li.Received())
+			li.Say("在吗")
+			require.NoError(t, srv.WaitCallbacks(t.Context()))
+			require.Len(t, li.Received(), before+1)
+			assert.Equal(t, c.want, li.Received()[before].Text)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package wechattest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"io"
 	"time"
@@ -41,28 +42,16 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	text := func(p *string, v string) {
-		if *p == "" {
-			*p = v
-		}
-	}
-	text(&c.AppID, "wx0fa0ce5e57c0de01")
-	text(&c.Secret, "0fa0ce5e57c0de010fa0ce5e57c0de01")
-	text(&c.Token, "wechattestToken")
-	text(&c.AESKey, "d2VjaGF0dGVzdC1rZXktd2VjaGF0dGVzdC1rZXktMDE")
-	text(&c.Account, "gh_0fa0ce5e57c0")
-	span := func(p *time.Duration, v time.Duration) {
-		if *p == 0 {
-			*p = v
-		}
-	}
-	span(&c.TokenLife, 2*time.Hour)
-	span(&c.CallbackTimeout, 5*time.Second)
+	c.AppID = cmp.Or(c.AppID, "wx0fa0ce5e57c0de01")
+	c.Secret = cmp.Or(c.Secret, "0fa0ce5e57c0de010fa0ce5e57c0de01")
+	c.Token = cmp.Or(c.Token, "wechattestToken")
+	c.AESKey = cmp.Or(c.AESKey, "d2VjaGF0dGVzdC1rZXktd2VjaGF0dGVzdC1rZXktMDE")
+	c.Account = cmp.Or(c.Account, "gh_0fa0ce5e57c0")
+	c.TokenLife = cmp.Or(c.TokenLife, 2*time.Hour)
+	c.CallbackTimeout = cmp.Or(c.CallbackTimeout, 5*time.Second)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Rand == nil {
-		c.Rand = rand.Reader
-	}
+	c.Rand = cmp.Or(c.Rand, rand.Reader)
 	return c
 }

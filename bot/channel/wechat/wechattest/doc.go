@@ -2,8 +2,8 @@
 // net/http/httptest is one for HTTP: a server with stable access tokens, the customer-service API
 // with its windows, and callbacks with their three tries, for tests.
 //
-// It is written against the documented protocol and imports nothing of this module, so that a
-// misreading in our client is not repeated here. Where the documentation leaves something open
+// It is written against the documented protocol and imports nothing of this module but what the
+// stand-ins share, so that a misreading in our client is not repeated here. Where the documentation leaves something open
 // the choice is a field of [Config] or said in a comment.
 //
 // A test makes a server, starts it, points its program at [Server.URL] and the server at the

@@ -1,22 +1,15 @@
 package wechattest
 
 import (
-	"fmt"
 	"net/http"
 )
 
-// media is a temporary file on the platform.
-type media struct {
-	id, kind, name string
-	data           []byte
-}
-
 // AddMedia keeps a file and returns its id.
 func (s *Server) AddMedia(kind, name string, data []byte) string {
-	id := s.random(64)
+	id := s.Random(64)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.media[id] = media{id, kind, name, data}
+	s.media[id] = File{Name: name, Type: kind, Data: data}
 	return id
 }
 
@@ -33,10 +26,4 @@ func (s *Server) getMedia(r *http.Request, _ []byte) (any, error) {
 		return nil, refuse(codeBadMedia, "invalid media_id")
 	}
 	return file, nil
-}
-
-func (m media) write(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", m.kind)
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", m.name))
-	_, _ = w.Write(m.data)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"net/http"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // unavailable is what the follower reads when a message is not answered as it must be.
@@ -75,8 +77,12 @@ func (s *Server) openAnswer(body []byte) ([]byte, error) {
 	if err := xml.Unmarshal(body, &a); err != nil {
 		return nil, errors.New("no XML")
 	}
-	if a.Encrypt == "" || a.Signature != Sign(s.cfg.Token, a.Timestamp, a.Nonce, a.Encrypt) {
+	if a.Encrypt == "" || a.Signature != platformtest.Sign(s.cfg.Token, a.Timestamp, a.Nonce, a.Encrypt) {
 		return nil, errors.New("not signed")
 	}
-	return s.crypt.Decrypt(a.Encrypt)
+	plain, receiver, err := s.crypt.Decrypt(a.Encrypt)
+	if err == nil && receiver != s.cfg.AppID {
+		err = errors.New("sealed for somebody else")
+	}
+	return plain, err
 }

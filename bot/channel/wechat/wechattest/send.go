@@ -3,6 +3,8 @@ package wechattest
 import (
 	"net/http"
 	"unicode/utf8"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // maxText is the most bytes of a text; the documentation gives the figure for passive answers.
@@ -32,7 +34,7 @@ type outgoing struct {
 // sendMessage answers message/custom/send.
 func (s *Server) sendMessage(_ *http.Request, body []byte) (any, error) {
 	var m outgoing
-	if err := decode(body, &m); err != nil {
+	if err := platformtest.Decode(body, &m); err != nil {
 		return nil, err
 	}
 	if s.cfg.NoCustomerService {

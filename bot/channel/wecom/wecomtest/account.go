@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // account is one customer-service account with everything that happens in it.
@@ -82,7 +84,7 @@ func (s *Server) listAccounts(_ *http.Request, body []byte) (any, error) {
 		Offset, Limit int
 	}
 	if len(body) > 0 {
-		if err := decode(body, &in); err != nil {
+		if err := platformtest.Decode(body, &in); err != nil {
 			return nil, err
 		}
 	}

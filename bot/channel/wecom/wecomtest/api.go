@@ -3,13 +3,10 @@ package wecomtest
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
-	"unicode/utf8"
-)
 
-// maxBody bounds a request body; real ones are a few kilobytes.
-const maxBody = 1 << 20
+	"rongjun/bot/channel/platform/platformtest"
+)
 
 // An endpoint is one platform call: its method, whether it needs an access token, and what it
 // does with the body.
@@ -60,66 +57,37 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.serveLogin(w, r)
 		return
 	}
-	s.mu.Lock()
-	s.calls[r.URL.Path]++
-	s.mu.Unlock()
 	if ep.sends {
 		r = s.begin(r)
 	}
 	w.Header().Set("Date", s.cfg.Now().UTC().Format(http.TimeFormat))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	fault := s.faults.take(r.URL.Path, body)
-	s.pause(r.Context(), fault.Delay)
-	switch {
-	case s.ctx.Err() != nil || fault.Drop == DropBefore:
-		panic(http.ErrAbortHandler)
-	case fault.Drop == DropAfter:
-		_, _ = s.call(ep, r, body)
-		panic(http.ErrAbortHandler)
-	case fault.Status != 0:
-		http.Error(w, http.StatusText(fault.Status), fault.Status)
-	case fault.Code != 0:
-		answer(w, nil, refuse(fault.Code, "fault planted by the test"))
-	default:
-		out, err := s.call(ep, r, body)
-		if file, ok := out.(File); ok && err == nil {
-			file.write(w)
-			return
-		}
-		answer(w, out, err)
-	}
+	s.Serve(w, r, func(body []byte) (any, error) { return s.call(ep, r, body) }, answer)
 }
 
 // call checks what all calls have in common and runs one.
 func (s *Server) call(ep endpoint, r *http.Request, body []byte) (any, error) {
-	switch {
-	case ep.method == http.MethodGet && r.Method != http.MethodGet:
-		return nil, refuse(codeNeedGet, "require GET method")
-	case ep.method == http.MethodPost && r.Method != http.MethodPost:
-		return nil, refuse(codeNeedPost, "require POST method")
-	}
-	if !ep.open {
-		if err := s.checkToken(r); err != nil {
-			return nil, err
-		}
+	if err := s.Check(r, ep.method, ep.open); err != nil {
+		return nil, err
 	}
 	return ep.do(s, r, body)
 }
 
-// answer writes a reply's fields behind errcode and errmsg, as every call of the API does.
+// answer writes a reply's fields behind errcode and errmsg, as every call of the API does but for
+// that which gives a file.
 func answer(w http.ResponseWriter, out any, err error) {
+	if file, ok := out.(File); ok && err == nil {
+		file.Write(w)
+		return
+	}
 	status := struct {
 		Code int    `json:"errcode"`
 		Text string `json:"errmsg"`
 	}{0, "ok"}
-	var refusal *apiError
+	var refusal *platformtest.Refusal
 	if errors.As(err, &refusal) {
-		status.Code, status.Text, out = refusal.code, refusal.text, nil
+		status.Code, status.Text, out = refusal.Code, refusal.Text, nil
 	} else if err != nil {
-		status.Code, status.Text, out = codeSystemBusy, err.Error(), nil
+		status.Code, status.Text, out = platformtest.CodeSystemBusy, err.Error(), nil
 	}
 	head := encode(status)
 	if out != nil {
@@ -129,17 +97,6 @@ func answer(w http.ResponseWriter, out any, err error) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 	_, _ = w.Write(head)
-}
-
-// decode reads a JSON request body; what is no JSON in UTF-8 is 47001.
-func decode(body []byte, into any) error {
-	if !utf8.Valid(body) {
-		return refuse(codeBadJSON, "data format error: not UTF-8")
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return refuse(codeBadJSON, "data format error: %v", err)
-	}
-	return nil
 }
 
 // encode is for values of this package's own types, which cannot fail to encode.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // AppMessage is a message of the app to members of the corporation.
@@ -79,7 +81,7 @@ type appReply struct {
 // sendToMembers answers message/send.
 func (s *Server) sendToMembers(_ *http.Request, body []byte) (any, error) {
 	var in appRequest
-	if err := decode(body, &in); err != nil {
+	if err := platformtest.Decode(body, &in); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -106,7 +108,7 @@ func (s *Server) sendToMembers(_ *http.Request, body []byte) (any, error) {
 	if len(invalid) == len(users) {
 		return nil, refuse(codeNobody, "user & party & tag all invalid")
 	}
-	message.MsgID = "app" + strconv.Itoa(len(s.app)+1) + s.random(16)
+	message.MsgID = "app" + strconv.Itoa(len(s.app)+1) + s.Random(16)
 	reply := appReply{Invalid: strings.Join(invalid, "|"), MsgID: message.MsgID}
 	if in.Type == cardMessage {
 		message.Task = in.Card.Task

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wecom/wecomtest"
 )
 
@@ -30,7 +31,7 @@ func open(t *testing.T, srv *wecomtest.Server, q url.Values, body string) (envel
 	var e envelope
 	require.NoError(t, xml.Unmarshal([]byte(body), &e))
 	assert.Equal(t, q.Get("msg_signature"),
-		srv.Crypt().Sign(q.Get("timestamp"), q.Get("nonce"), e.Encrypt))
+		platformtest.Sign(srv.Config().Token, q.Get("timestamp"), q.Get("nonce"), e.Encrypt))
 	plain, receiver, err := srv.Crypt().Decrypt(e.Encrypt)
 	require.NoError(t, err)
 	assert.Equal(t, srv.Config().CorpID, receiver)
@@ -145,7 +146,7 @@ func TestTheURLCheckWantsTheEchoAndNothingElse(t *testing.T) {
 		q := r.URL.Query()
 		echo := q.Get("echostr")
 		assert.Equal(t, q.Get("msg_signature"),
-			srv.Crypt().Sign(q.Get("timestamp"), q.Get("nonce"), echo))
+			platformtest.Sign(srv.Config().Token, q.Get("timestamp"), q.Get("nonce"), echo))
 		plain, _, err := srv.Crypt().Decrypt(echo)
 		assert.NoError(t, err)
 		_, _ = io.WriteString(w, string(plain)+tail)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // Card is a template card as one member sees it.
@@ -124,7 +126,7 @@ func (c *cards) add(s *Server, card *templateCard, to []string) string {
 }
 
 func (c *cards) issue(s *Server, card *sentCard) string {
-	code := s.random(40)
+	code := s.Random(40)
 	c.codes[code] = &cardCode{card: card, until: s.cfg.Now().Add(cardCodeLife)}
 	return code
 }
@@ -143,7 +145,7 @@ type updateRequest struct {
 // updateCard answers update_template_card.
 func (s *Server) updateCard(_ *http.Request, body []byte) (any, error) {
 	var in updateRequest
-	if err := decode(body, &in); err != nil {
+	if err := platformtest.Decode(body, &in); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

@@ -1,11 +1,10 @@
 package wecomtest
 
-import "fmt"
+import "rongjun/bot/channel/platform/platformtest"
 
 // Error codes that the platform answers with here. Where the documentation names no code for
 // a fault, the comment says that it is this package's choice.
 const (
-	codeSystemBusy       = -1
 	codeBadSecret        = 40001
 	codeBadMedia         = 40007
 	codeBadMsgType       = 40008
@@ -15,13 +14,8 @@ const (
 	codeBadAgent         = 40056
 	codeBadParam         = 40058
 	codeBadCustomer      = 40096
-	codeNoToken          = 41001
-	codeTokenExpired     = 42001
-	codeNeedGet          = 43001
-	codeNeedPost         = 43002
 	codeEmptyText        = 44004
 	codeTooOften         = 45009
-	codeBadJSON          = 47001
 	codeBadCard          = 42013 // choice: a template card that breaks a rule
 	codeBadCardCode      = 42045 // choice: a used, expired or unknown code of a card
 	codeNobody           = 81013
@@ -37,14 +31,6 @@ const (
 	defaultDuplicateCode = 95032 // choice: the platform's code is not published
 )
 
-// apiError is a refusal as the platform words it: HTTP 200 with an errcode.
-type apiError struct {
-	code int
-	text string
-}
-
-func (e *apiError) Error() string { return fmt.Sprintf("%d %s", e.code, e.text) }
-
 func refuse(code int, format string, args ...any) error {
-	return &apiError{code: code, text: fmt.Sprintf(format, args...)}
+	return platformtest.Refuse(code, format, args...)
 }

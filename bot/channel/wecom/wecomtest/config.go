@@ -1,6 +1,7 @@
 package wecomtest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"io"
 	"time"
@@ -59,33 +60,19 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	text := func(p *string, v string) {
-		if *p == "" {
-			*p = v
-		}
-	}
-	text(&c.CorpID, "ww0fa0ce5e57c0de01")
-	text(&c.AgentID, "1000002")
-	text(&c.Secret, "wecomtest-secret-wecomtest-secret-wecomtest")
-	text(&c.Token, "wecomtestToken")
-	text(&c.AESKey, "d2Vjb210ZXN0LWtleS13ZWNvbXRlc3Qta2V5LTAwMDE")
-	span := func(p *time.Duration, v time.Duration) {
-		if *p == 0 {
-			*p = v
-		}
-	}
-	span(&c.TokenLife, 2*time.Hour)
-	span(&c.CallbackTimeout, 5*time.Second)
-	span(&c.CallbackPause, time.Second)
+	c.CorpID = cmp.Or(c.CorpID, "ww0fa0ce5e57c0de01")
+	c.AgentID = cmp.Or(c.AgentID, "1000002")
+	c.Secret = cmp.Or(c.Secret, "wecomtest-secret-wecomtest-secret-wecomtest")
+	c.Token = cmp.Or(c.Token, "wecomtestToken")
+	c.AESKey = cmp.Or(c.AESKey, "d2Vjb210ZXN0LWtleS13ZWNvbXRlc3Qta2V5LTAwMDE")
+	c.TokenLife = cmp.Or(c.TokenLife, 2*time.Hour)
+	c.CallbackTimeout = cmp.Or(c.CallbackTimeout, 5*time.Second)
+	c.CallbackPause = cmp.Or(c.CallbackPause, time.Second)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Rand == nil {
-		c.Rand = rand.Reader
-	}
-	if c.DuplicateCode == 0 {
-		c.DuplicateCode = defaultDuplicateCode
-	}
+	c.Rand = cmp.Or(c.Rand, rand.Reader)
+	c.DuplicateCode = cmp.Or(c.DuplicateCode, defaultDuplicateCode)
 	if c.Transitions == nil {
 		c.Transitions = map[int][]int{
 			StateNew: {StateBot, StatePool, StateHuman},

@@ -1,6 +1,10 @@
 package wecomtest
 
-import "net/http"
+import (
+	"net/http"
+
+	"rongjun/bot/channel/platform/platformtest"
+)
 
 type detailsRequest struct {
 	IDs         []string `json:"external_userid_list"`
@@ -24,7 +28,7 @@ type enterContext struct {
 // invalid, like who does not exist.
 func (s *Server) customerDetails(_ *http.Request, body []byte) (any, error) {
 	var in detailsRequest
-	if err := decode(body, &in); err != nil {
+	if err := platformtest.Decode(body, &in); err != nil {
 		return nil, err
 	}
 	if len(in.IDs) == 0 || len(in.IDs) > 100 {

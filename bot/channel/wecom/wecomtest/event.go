@@ -23,29 +23,14 @@ type eventCode struct {
 // newCode hands out a code for a session.
 func (s *Server) newCode(ses *session, c eventCode) string {
 	c.session, c.until = ses, s.cfg.Now().Add(c.life)
-	code := s.random(40)
+	code := s.Random(40)
 	s.codes[code] = &c
 	return code
 }
 
 // sendOnEvent answers send_msg_on_event: one message per code, within its time.
 func (s *Server) sendOnEvent(r *http.Request, body []byte) (any, error) {
-	m := outgoing{raw: body}
-	err := decode(body, &m)
-	if err == nil {
-		err = m.check()
-	}
-	if err == nil {
-		if m.MsgID == "" {
-			m.MsgID = s.random(maxMsgID)
-		}
-		err = s.deliverOnEvent(&m)
-	}
-	s.finish(r, m, err)
-	if err != nil {
-		return nil, err
-	}
-	return sendReply{m.MsgID}, nil
+	return s.take(r, body, s.deliverOnEvent)
 }
 
 func (s *Server) deliverOnEvent(m *outgoing) error {

@@ -55,7 +55,7 @@ func (s *Server) LoginCode(v Visitor) string {
 }
 
 func (s *Server) loginCode(v Visitor) string {
-	code := s.random(43)
+	code := s.Random(43)
 	s.logins.codes[code] = &login{Visitor: v, until: s.cfg.Now().Add(loginCodeLife)}
 	return code
 }
@@ -78,9 +78,9 @@ func (s *Server) whoCame(r *http.Request, _ []byte) (any, error) {
 	}
 	l.used = true
 	if l.Member != "" {
-		return userInfo{UserID: l.Member, Ticket: s.random(32)}, nil
+		return userInfo{UserID: l.Member, Ticket: s.Random(32)}, nil
 	}
-	return userInfo{OpenID: "o" + s.random(27), External: l.External}, nil
+	return userInfo{OpenID: "o" + s.Random(27), External: l.External}, nil
 }
 
 // loginPage is what the page with the choice of members shows.

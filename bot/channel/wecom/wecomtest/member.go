@@ -158,7 +158,7 @@ func (m *Member) WaitTexts(ctx context.Context, n int) ([]string, error) {
 // number is a message id as the app gets it: 63 bits in decimal.
 func (s *Server) number() string {
 	var data [8]byte
-	s.randomBytes(data[:])
+	s.RandomBytes(data[:])
 	var n uint64
 	for _, b := range data {
 		n = n<<8 | uint64(b)

@@ -87,7 +87,7 @@ func (p *phone) events(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, ": still here\n\n")
 		case <-r.Context().Done():
 			return
-		case <-p.s.ctx.Done():
+		case <-p.s.Context().Done():
 			return
 		}
 	}

@@ -45,7 +45,7 @@ func (r *Receptionist) Receive(openKfID string, on bool) {
 		status = 2
 	}
 	now := r.s.cfg.Now()
-	msgid := r.s.random(32)
+	msgid := r.s.Random(32)
 	a.append(now, msgid, map[string]any{
 		"msgid": msgid, "send_time": now.Unix(), "origin": originSystem, "msgtype": "event",
 		"event": map[string]any{
@@ -83,7 +83,7 @@ func (r *Receptionist) Say(openKfID string, c *Customer, text string) (msgid str
 		r.changeLocked(ses, StateHuman, changeReopened)
 	}
 	r.seat(a)
-	msgid = s.random(32)
+	msgid = s.Random(32)
 	message := map[string]any{
 		"msgid": msgid, "open_kfid": openKfID, "external_userid": c.id,
 		"send_time": now.Unix(), "origin": originServicer, "servicer_userid": r.user,

@@ -47,7 +47,7 @@ func (c *Customer) put(openKfID string, message map[string]any, shown string) st
 	ses := s.mustAccount(openKfID).session(c)
 	ses.wrote(now)
 	m := map[string]any{
-		"msgid": s.random(32), "open_kfid": openKfID, "external_userid": c.id,
+		"msgid": s.Random(32), "open_kfid": openKfID, "external_userid": c.id,
 		"send_time": now.Unix(), "origin": originCustomer,
 	}
 	maps.Copy(m, message)
@@ -122,7 +122,7 @@ func (s *Server) appendEvent(ses *session, event map[string]any) (msgid string) 
 	now := s.cfg.Now()
 	inner := map[string]any{"open_kfid": ses.account.id, "external_userid": ses.customer.id}
 	maps.Copy(inner, event)
-	msgid = s.random(32)
+	msgid = s.Random(32)
 	ses.account.append(now, msgid, map[string]any{
 		"msgid": msgid, "send_time": now.Unix(), "origin": originSystem,
 		"msgtype": "event", "event": inner,

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 const (
@@ -97,16 +99,21 @@ type sendReply struct {
 
 // sendMessage answers send_msg.
 func (s *Server) sendMessage(r *http.Request, body []byte) (any, error) {
+	return s.take(r, body, s.deliver)
+}
+
+// take reads a message, delivers it if it is well-formed, and reports what became of it.
+func (s *Server) take(r *http.Request, body []byte, deliver func(*outgoing) error) (any, error) {
 	m := outgoing{raw: body}
-	err := decode(body, &m)
+	err := platformtest.Decode(body, &m)
 	if err == nil {
 		err = m.check()
 	}
 	if err == nil {
 		if m.MsgID == "" {
-			m.MsgID = s.random(maxMsgID)
+			m.MsgID = s.Random(maxMsgID)
 		}
-		err = s.deliver(&m)
+		err = deliver(&m)
 	}
 	s.finish(r, m, err)
 	if err != nil {
@@ -170,9 +177,9 @@ func withSend(ctx context.Context, call SendCall) context.Context {
 }
 
 func codeOf(err error) int {
-	var refusal *apiError
+	var refusal *platformtest.Refusal
 	if errors.As(err, &refusal) {
-		return refusal.code
+		return refusal.Code
 	}
-	return codeSystemBusy
+	return platformtest.CodeSystemBusy
 }

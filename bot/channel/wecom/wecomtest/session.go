@@ -3,6 +3,8 @@ package wecomtest
 import (
 	"net/http"
 	"time"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // The states of service of one customer at one account.
@@ -70,7 +72,7 @@ func (s *Server) transServiceState(_ *http.Request, body []byte) (any, error) {
 
 // stateOf reads a request and finds the session it is about.
 func (s *Server) stateOf(body []byte, in *stateRequest) (*session, error) {
-	if err := decode(body, in); err != nil {
+	if err := platformtest.Decode(body, in); err != nil {
 		return nil, err
 	}
 	a := s.accounts[in.Account]

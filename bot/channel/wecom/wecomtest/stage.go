@@ -192,7 +192,7 @@ func (p *phone) stream(
 			_, _ = fmt.Fprint(w, ": still here\n\n")
 		case <-r.Context().Done():
 			return
-		case <-p.s.ctx.Done():
+		case <-p.s.Context().Done():
 			return
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 const (
@@ -65,7 +67,7 @@ type syncReply struct {
 // syncMessages answers sync_msg: the account's log from a cursor on, a page at a time.
 func (s *Server) syncMessages(_ *http.Request, body []byte) (any, error) {
 	var in syncRequest
-	if err := decode(body, &in); err != nil {
+	if err := platformtest.Decode(body, &in); err != nil {
 		return nil, err
 	}
 	if len(in.Cursor) > 64 || len(in.Token) > 128 || in.Limit < 0 || in.Limit > maxPage ||

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"rongjun/bot/channel/platform/platformtest"
 )
 
 // wire keeps the last things that went over the line, for the simulator's page. Nothing is kept before
@@ -90,7 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAPI(w, r)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, platformtest.MaxBody))
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
