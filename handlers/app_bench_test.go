@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot/channel/platform/platformtest"
 	"rongjun/bot/channel/wecom"
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/store"
@@ -72,7 +73,7 @@ func compareCallbacks(
 
 // bareDecryptor opens the same callbacks and does nothing but insert a row for each.
 func bareDecryptor(b *testing.B, cfg wecomtest.Config, insert *sql.Stmt) string {
-	crypt, err := wecomtest.NewCrypt(cfg.Token, cfg.AESKey)
+	crypt, err := platformtest.NewCrypt(cfg.AESKey)
 	require.NoError(b, err)
 	e := echo.New()
 	e.POST("/callback/wecom", func(c echo.Context) error {
@@ -85,7 +86,7 @@ func bareDecryptor(b *testing.B, cfg wecomtest.Config, insert *sql.Stmt) string 
 			return err
 		}
 		q := c.QueryParams()
-		sign := crypt.Sign(q.Get("timestamp"), q.Get("nonce"), sealed.Encrypt)
+		sign := platformtest.Sign(cfg.Token, q.Get("timestamp"), q.Get("nonce"), sealed.Encrypt)
 		plain, corp, err := crypt.Decrypt(sealed.Encrypt)
 		if err != nil || corp != cfg.CorpID || !strings.EqualFold(sign, q.Get("msg_signature")) {
 			return errors.Join(err, echo.ErrForbidden)
