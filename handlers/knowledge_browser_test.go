@@ -52,7 +52,7 @@ func fits(t *testing.T, ctx context.Context, s size, name string) {
 func filled(t *testing.T, r *rig) (draft string) {
 	t.Helper()
 	wang, li := editors(r)
-	first := drafted(t, wang.edits(lumpSum, "short", "离队时由部队发给一次性退役金。", "note", "说得更直接"))
+	first := drafted(t, wang.edits(lumpSum, "short", "离队时由部队发给一次性退役金。", "why", "说得更直接"))
 	require.Equal(t, http.StatusSeeOther, li.form(first+"/approve", nil).StatusCode)
 	back := drafted(t, li.edits(lumpSum, "short", "由部队发。"))
 	wang.form(back+"/reject", url.Values{"reason": {"太短了，看不出是什么钱"}})
@@ -69,7 +69,7 @@ func filled(t *testing.T, r *rig) (draft string) {
 	r.stands(t, card)
 	drafted(t, li.edits(noticeAddress+url.QueryEscape("浙江省某办法"), "effective", "2020-05-01"))
 	return drafted(t, li.edits(lumpSum, "short", "离队时由部队发给一次性退役金，回到地方还能申领经济补助。",
-		"bring", "退役证\n身份证\n本人银行卡", "cites", placement+"#22", "note", "补上银行卡"))
+		"bring", "退役证\n身份证\n本人银行卡", "cites", placement+"#22", "why", "补上银行卡"))
 }
 
 func TestThePagesAboutTheKnowledgeFitAPhoneAndADesk(t *testing.T) {

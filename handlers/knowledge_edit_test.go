@@ -74,7 +74,7 @@ const lumpSum = "/desk/knowledge/entry?id=lump-sum"
 func TestWhatOneWritesAnotherPublishes(t *testing.T) {
 	r := newRig(t)
 	wang, li := editors(r)
-	draft := drafted(t, wang.edits(lumpSum, "short", "由部队在离队时发给。", "note", "说得更短"))
+	draft := drafted(t, wang.edits(lumpSum, "short", "由部队在离队时发给。", "why", "说得更短"))
 
 	own := wang.get(draft)
 	assert.Contains(t, own.body, "另一位")
@@ -97,6 +97,18 @@ func TestWhatOneWritesAnotherPublishes(t *testing.T) {
 	again := li.form(draft+"/approve", nil)
 	assert.Equal(t, http.StatusConflict, again.StatusCode)
 	assert.Contains(t, again.body, "已经有人处理过了")
+}
+
+func TestWhyADocumentWasChangedIsNotTakenForItsRemark(t *testing.T) {
+	r := newRig(t)
+	_, li := editors(r)
+	_, err := r.store.Import(t.Context(), notice("某办法", "某办法", "第一条的话。"), "某办法.txt")
+	require.NoError(t, err)
+	address := noticeAddress + url.QueryEscape("某办法")
+	draft := drafted(t, li.edits(address, "note", "只给办事员看", "why", "补一条备注"))
+	saved := li.get(draft)
+	assert.Contains(t, saved.body, `<p class="info">补一条备注</p>`)
+	assert.Contains(t, saved.body, "<ins>只给办事员看</ins>")
 }
 
 func TestEverythingOfAnEntryComesThroughTheForm(t *testing.T) {

@@ -102,8 +102,8 @@ func (v *editView) wrong(words map[string]string) bool {
 // saveDraft saves what is sound and was not overtaken, and shows the page again otherwise.
 func (f *face) saveDraft(c echo.Context, v *editView, form url.Values, a attempt) error {
 	a.draft.Author, a.draft.Base = v.Member.Name, v.Base
-	a.draft.Note = bot.CleanText(form.Get("note"), maxNote)
-	v.Note = form.Get("note")
+	a.draft.Note = bot.CleanText(form.Get("why"), maxNote)
+	v.Note = form.Get("why")
 	if !a.sound {
 		v.Notice = "还没有保存：请改好标红的地方。"
 		return f.pages.render(c, http.StatusBadRequest, "knowledge_item.html", v)
