@@ -126,7 +126,7 @@ func TestAMissingOrBrokenFileIsToldInWords(t *testing.T) {
 	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"), nothing)
 	require.ErrorContains(t, err, "不存在")
 	for yaml, want := range map[string]string{
-		"a: [1,\n b: }": "不是合法的 YAML", "hello": "应当是“名称: 值”", "- a\n- b": "应当是“名称: 值”",
+		"a: [1,\n b: }": "第 1 行第 4 列不是合法的 YAML", "hello": "应当是“名称: 值”", "- a\n- b": "应当是“名称: 值”",
 		"region: \xd5\xe3\xbd\xad": "UTF-8",
 	} {
 		_, err = Load(write(t, yaml), nothing)

@@ -68,7 +68,7 @@ func (w *walker) read() {
 	}
 	tree, err := parser.ParseBytes(content, 0)
 	if err != nil {
-		w.faults = append(w.faults, fmt.Sprintf("设置文件 %s 不是合法的 YAML：%s", w.file, place(err)))
+		w.faults = append(w.faults, fmt.Sprintf("设置文件 %s %s不是合法的 YAML", w.file, place(err)))
 		return
 	}
 	for _, doc := range tree.Docs {
@@ -78,10 +78,13 @@ func (w *walker) read() {
 	}
 }
 
-// place keeps the first line of a parser's message, which holds line and column.
+// place is where a parser's message, which begins with "[line:column]", finds the fault.
 func place(err error) string {
-	first, _, _ := strings.Cut(err.Error(), "\n")
-	return first
+	var line, column int
+	if _, scanned := fmt.Sscanf(err.Error(), "[%d:%d]", &line, &column); scanned != nil {
+		return ""
+	}
+	return fmt.Sprintf("第 %d 行第 %d 列", line, column)
 }
 
 // walker visits the settings of a file.

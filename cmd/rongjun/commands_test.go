@@ -27,6 +27,8 @@ func TestConfigPrintsEverySettingAndNoSecret(t *testing.T) {
 	o.settings["RONGJUN_LLM_KEY"] = "sk-hidden"
 	text := o.succeeds("config", "--config", file)
 	assert.Contains(t, text, "现在是 9")
+	assert.Contains(t, text, "默认 720h\n", "what is as it was is told once")
+	assert.NotContains(t, text, "720h0m0s")
 	rows := decoded[[]settingRow](t, o.succeeds("config", "--json", "--config", file))
 	var c config.Config
 	require.Len(t, rows, len(c.Settings()))
@@ -40,6 +42,15 @@ func TestConfigPrintsEverySettingAndNoSecret(t *testing.T) {
 	}
 	assert.NotContains(t, text, "hidden")
 	assert.NoDirExists(t, o.data())
+}
+
+func TestTheHelpIsInChinese(t *testing.T) {
+	o := newOperator(t)
+	for _, args := range [][]string{{"--help"}, {"ask", "--help"}, {"staff", "add", "--help"}} {
+		text := o.succeeds(args...)
+		assert.Contains(t, text, "用法：rongjun ")
+		assert.NotRegexp(t, "Usage|Flags:|Commands:|Arguments:|Show|Run ", text)
+	}
 }
 
 func TestVersionTellsWhatWasBuilt(t *testing.T) {

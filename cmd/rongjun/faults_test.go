@@ -146,7 +146,11 @@ func TestWrongUsageEndsWithTwo(t *testing.T) {
 	for _, args := range [][]string{
 		{},
 		{"dance"},
+		{"serv"},
+		{"staff"},
 		{"serve", "--loud"},
+		{"eval", "--seed", "abc"},
+		{"eval", "--seed"},
 		{"ask"},
 		{"ask", " "},
 		{"ask", "x", "--as-of", "yesterday"},
@@ -161,6 +165,7 @@ func TestWrongUsageEndsWithTwo(t *testing.T) {
 		assert.Equal(t, exitUsage, d.code, args)
 		assert.Empty(t, d.out, args)
 		assert.Regexp(t, `\p{Han}{2}`, d.err, args)
+		assert.NotRegexp(t, `(?i)expect|unexpected|unknown|missing|must|mean`, d.err, args)
 		assert.NoDirExists(t, o.data(), args)
 	}
 }

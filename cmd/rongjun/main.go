@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, w world) int {
 	exit := -1
 	parser, err := kong.New(&c,
 		kong.Name("rongjun"), kong.Description("荣军：退役军人和家属的政策问答助手。"),
-		kong.Writers(w.out, w.err), kong.Exit(func(code int) { exit = code }),
+		kong.Help(help), kong.Writers(w.out, w.err), kong.Exit(func(code int) { exit = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c, w),
 	)
 	if err != nil {
@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, w world) int {
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintf(w.err, "用法不对：%v\n用 rongjun --help 查看全部命令。\n", err)
+		fmt.Fprintf(w.err, "用法不对：%s。\n用 rongjun --help 查看全部命令。\n", misuse(err))
 		return exitUsage
 	}
 	if err := task.Run(); err != nil {

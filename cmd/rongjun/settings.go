@@ -18,13 +18,18 @@ func (settingsCommand) Run(c *commands, w world) error {
 	if c.JSON {
 		return writeJSON(w.out, settingRows(&s))
 	}
-	for _, r := range settingRows(&s) {
+	untouched, err := config.Load("", func(string) (string, bool) { return "", false })
+	if err != nil {
+		return err
+	}
+	defaults := settingRows(&untouched)
+	for i, r := range settingRows(&s) {
 		def := r.Default
 		if def == "" {
 			def = "（空）"
 		}
 		fmt.Fprintf(w.out, "%s\n    %s\n    环境变量 %s　默认 %s\n", r.Path, r.Meaning, r.Environment, def)
-		if r.Value != r.Default {
+		if r.Value != defaults[i].Value {
 			fmt.Fprintf(w.out, "    现在是 %s\n", r.Value)
 		}
 	}

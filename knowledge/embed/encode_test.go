@@ -79,8 +79,6 @@ func TestAStoppedCallEmbedsNothing(t *testing.T) {
 		_, err := m.EmbedQueries(ctx, texts)
 		require.ErrorIs(t, err, context.Canceled)
 	}
-	_, err := Load(ctx)
-	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestAStopIsNoticedBetweenLayers(t *testing.T) {

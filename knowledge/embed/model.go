@@ -1,7 +1,6 @@
 package embed
 
 import (
-	"context"
 	_ "embed" // for model.bin
 	"fmt"
 	"runtime"
@@ -31,14 +30,6 @@ type Model struct {
 
 // New reads the model that is built into the program.
 func New() (*Model, error) { return Open(shipped) }
-
-// Load is New for a goroutine that may be told to stop.
-func Load(ctx context.Context) (*Model, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("load model: %w", err)
-	}
-	return New()
-}
 
 // Open reads a model from the text of its file, which the model goes on using.
 func Open(file string) (*Model, error) {

@@ -7,11 +7,6 @@ import (
 	"strings"
 )
 
-// Extensions are the endings of the names of files that can be read.
-func Extensions() []string {
-	return []string{".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", ".xlsx"}
-}
-
 // parse reads the data. What it begins with says more than the file's name, which may be wrong;
 // texts have no such mark and go by their name.
 func (r *Reader) parse(ctx context.Context, name string, data []byte) (source, error) {

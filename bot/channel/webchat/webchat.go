@@ -28,9 +28,3 @@ func (Channel) Parts(r bot.Reply) []bot.Reply { return []bot.Reply{r} }
 func (Channel) Send(context.Context, bot.Outgoing) (bot.Receipt, error) {
 	return bot.Receipt{}, nil
 }
-
-// Address is where a contact of the page is reached. The contact is the secret of its cookie, so it
-// is told apart and cannot be guessed.
-func Address(contact string) bot.Address {
-	return bot.Address{Channel: Name, Account: Name, ExternalID: contact}
-}
