@@ -98,8 +98,20 @@ func parseQuestion(number int, line []byte) (Question, error) {
 	return q, nil
 }
 
-// eachLine calls do with every line that is not empty and joins what it returns, each with its
-// number. A line may be of any length.
+// LineError is what is wrong with one line of a file.
+type LineError struct {
+	Line int
+	Err  error
+}
+
+// Error begins with the line's number.
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+
+// Unwrap returns the cause.
+func (e *LineError) Unwrap() error { return e.Err }
+
+// eachLine calls do with every line that is not empty and joins what it returns, each as a LineError.
+// A line may be of any length.
 func eachLine(r io.Reader, do func(number int, line []byte) error) error {
 	var errs []error
 	lines := bufio.NewReader(r)
@@ -110,7 +122,7 @@ func eachLine(r io.Reader, do func(number int, line []byte) error) error {
 		}
 		if text := bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff"))); len(text) > 0 {
 			if err := do(number, text); err != nil {
-				errs = append(errs, fmt.Errorf("line %d: %w", number, err))
+				errs = append(errs, &LineError{number, err})
 			}
 		}
 		if err != nil {

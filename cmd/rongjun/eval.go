@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"rongjun/bot/eval"
@@ -80,7 +82,19 @@ func badQuestions(err error) error {
 	if errors.Is(err, os.ErrNotExist) {
 		return &told{"没有这个问题文件。", err}
 	}
-	return &told{"问题文件有误：" + err.Error(), err}
+	var all interface{ Unwrap() []error }
+	if !errors.As(err, &all) {
+		return &told{"问题文件读不了。", err}
+	}
+	var lines []string
+	for _, e := range all.Unwrap() {
+		if at, ok := errors.AsType[*eval.LineError](e); ok {
+			lines = append(lines, strconv.Itoa(at.Line))
+		}
+	}
+	words := "问题文件的第 " + strings.Join(lines, "、") + " 行有误：每行应是一个 JSON，question 不能空，" +
+		"id 不能重复，role 和 decision 只用规定的词。"
+	return &told{words, err}
 }
 
 // prepare publishes on the shelf what is to be measured and embeds it. New vectors go to the data
