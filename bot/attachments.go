@@ -88,9 +88,14 @@ type Attachments struct {
 	Now  func() time.Time
 	Log  *slog.Logger
 
-	// removing keeps a content from being deleted while the same one is being taken in.
+	// removing keeps a content from being deleted while the same one is being taken in. A removal
+	// never waits for it, since whoever waits to write holds up all that would read, and a download may
+	// be slow: it comes again.
 	removing sync.RWMutex
 }
+
+// removeAgain is how much later a removal comes again that would have had to wait.
+const removeAgain = time.Minute
 
 // Work is the timed work DueMedia: it does what the attachment needs now.
 func (a *Attachments) Work(ctx context.Context, d Due) (time.Time, error) {
@@ -112,9 +117,9 @@ func (a *Attachments) Work(ctx context.Context, d Due) (time.Time, error) {
 		if err := a.Store.ExpireMedia(ctx, message); err != nil {
 			return time.Time{}, fmt.Errorf("expire attachment: %w", err)
 		}
-		return time.Time{}, a.remove(ctx, found.Media.Hash)
-	case MediaExpired: // by a recall
-		return time.Time{}, a.remove(ctx, found.Media.Hash)
+		return a.remove(ctx, found.Media.Hash)
+	case MediaExpired: // by a recall, or just before
+		return a.remove(ctx, found.Media.Hash)
 	}
 	return time.Time{}, nil
 }
@@ -135,11 +140,13 @@ func (a *Attachments) Open(ctx context.Context, message int64) (Media, io.ReadSe
 	return found.Media, file, nil
 }
 
-// remove deletes a content that no message refers to any more.
-func (a *Attachments) remove(ctx context.Context, hash string) error {
-	a.removing.Lock()
+// remove deletes a content that no message refers to any more, or says when to try again.
+func (a *Attachments) remove(ctx context.Context, hash string) (time.Time, error) {
+	if !a.removing.TryLock() {
+		return a.Now().Add(removeAgain), nil
+	}
 	defer a.removing.Unlock()
-	return a.removeUnused(ctx, hash)
+	return time.Time{}, a.removeUnused(ctx, hash)
 }
 
 func (a *Attachments) removeUnused(ctx context.Context, hash string) error {

@@ -80,7 +80,7 @@ const (
 // Event is something that may change who is in charge of a conversation.
 type Event struct {
 	Kind EventKind
-	// By is the member of staff who acts, for takeover, release, close and reclaim, and for
+	// By is the member of staff who acts, for takeover, transfer, release, close and reclaim, and for
 	// EventClientTook who has the contact now.
 	By string
 	// To is the member of staff who receives, for transfer.
