@@ -23,6 +23,9 @@
 //   - [Budget] (budget.go) is what a platform lets through after each message of a contact; what is
 //     over it is parked and goes first at the next one. [ClientDesk] (clientdesk.go) is a channel whose
 //     platform has a desk of its own; while that has a contact, nothing of ours is sent.
+//   - [Waiting] (waiting.go) keeps informed who waits for a person; [Windows] (window.go) warns staff
+//     before a contact can no longer be answered. [Passive] (passive.go) answers while the platform
+//     waits, where it takes nothing later; [Sessions] (session.go) asks a platform's client who has whom.
 //   - [Timed] (timed.go) does what is due without a message: looking at quiet accounts, closing
 //     conversations that were left alone.
 //   - [Hub] (hub.go) carries hints that something changed. Hints may be lost; sweeps find what they

@@ -22,7 +22,7 @@ var masks = []struct {
 	{regexp.MustCompile(`[零〇一二三四五六七八九幺]{9,}`), "〔号码〕"},
 }
 
-// digits turns full-width digits into plain ones, so that they are seen.
+// wide are full-width digits; Mask reads them as plain ones.
 var wide = regexp.MustCompile(`[０-９]`)
 
 // Mask replaces the numbers of identity papers, phones, bank cards and certificates in a text that

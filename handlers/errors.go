@@ -131,7 +131,7 @@ func answerTo(err error) answer {
 func byStatus(status int) answer {
 	a, ok := statusWords[status]
 	if !ok {
-		a = answer{Code: "error", Words: http.StatusText(status)}
+		a = answer{Code: "error", Words: "这个请求没有成功。"}
 	}
 	a.Status = status
 	return a
