@@ -90,17 +90,13 @@ func TestWhatAMemberWritesWhileTheDatabaseIsLockedIsSentAgainByThePlatform(t *te
 func TestTheLogOfStaffInWeComHoldsNoIDsAndNoCodes(t *testing.T) {
 	log := &noise{}
 	srv := platform(t, wecomtest.Config{})
-	p, err := Open(t.Context(), Options{
+	p, stop := runningAs(t, Options{
 		Settings: settings(t, func(s *config.Config) {
 			onPlatform(srv)(s)
 			s.WeCom.NoticeQuiet = config.Hours{}
 		}),
 		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx) }()
 	srv.SetCallback(p.URL() + "/callback/wecom")
 	require.NoError(t, p.accounts.Add(t.Context(), staff.NewMember{
 		Name: "wang", Role: staff.Staff, Password: deskPassword, WeComID: "UserIdOfWang",
@@ -129,9 +125,7 @@ func TestTheLogOfStaffInWeComHoldsNoIDsAndNoCodes(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	http.DefaultClient.CloseIdleConnections()
-	cancel()
-	require.NoError(t, <-ended)
-	require.NoError(t, p.Close())
+	stop()
 	text := log.String()
 	require.Contains(t, text, "card not shown")
 	require.Contains(t, text, "taken over from a card")

@@ -2,13 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -20,66 +15,6 @@ import (
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/staff"
 )
-
-// tab opens a page of a real browser, or skips the test where there is none and none is demanded.
-func tab(t *testing.T, width, height int64) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv("RONGJUN_TEST_BROWSER") == "" {
-		t.Skip("chromium is not on PATH and RONGJUN_TEST_BROWSER is not set")
-	}
-	require.NoError(t, err)
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
-		chromedp.NoSandbox, chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-quic", true))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(ctx)
-	t.Cleanup(closeTab)
-	ctx, late := context.WithTimeout(ctx, 2*patience)
-	t.Cleanup(late)
-	do(t, ctx, emulation.SetDeviceMetricsOverride(width, height, 1, width < 600))
-	return ctx
-}
-
-func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
-	t.Helper()
-	require.NoError(t, chromedp.Run(ctx, actions...))
-}
-
-// picture keeps what the tab shows, if RONGJUN_TEST_PICTURES names a folder: so the pictures of
-// README.md are made.
-func picture(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("RONGJUN_TEST_PICTURES")
-	if dir == "" {
-		return
-	}
-	var png []byte
-	do(t, ctx, chromedp.Sleep(500*time.Millisecond), chromedp.CaptureScreenshot(&png))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
-}
-
-// shows waits until the text stands in an element of the page, through any change of pages.
-func shows(selector, text string) chromedp.Action {
-	return chromedp.ActionFunc(func(ctx context.Context) error {
-		var there bool
-		look := chromedp.Evaluate(`[...document.querySelectorAll('`+selector+`')].some(
-			e => e.textContent.includes('`+text+`'))`, &there)
-		for {
-			// A page that is being left has nothing to ask; the next look asks its successor.
-			if err := look.Do(ctx); err == nil && there {
-				return nil
-			}
-			select {
-			case <-ctx.Done():
-				return fmt.Errorf("%q never stood in %s: %w", text, selector, ctx.Err())
-			case <-time.After(50 * time.Millisecond):
-			}
-		}
-	})
-}
 
 const deskPassword = "goodnight-moon-2026"
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -36,9 +37,12 @@ func law(key, title string, effective knowledge.Date, articles ...string) knowle
 	return d
 }
 
+// readGuide reads the shipped guide once for all tests, none of which changes it.
+var readGuide = sync.OnceValues(guide.Load)
+
 func shippedGuide(t testing.TB) *guide.Guide {
 	t.Helper()
-	g, err := guide.Load()
+	g, err := readGuide()
 	require.NoError(t, err)
 	return g
 }

@@ -82,6 +82,7 @@ func newMeasuring(t *testing.T, imports ...string) measuring {
 	s := settings(t, func(s *config.Config) { s.Sample = config.No })
 	shelf, err := newShelf(s, nil)
 	require.NoError(t, err)
+	shelf.guide, shelf.meaning.wanted.Embedder = shippedGuide(t), embedder(t)
 	command := evalCommand{Import: imports}
 	// Imported texts are found by words alone here: embedding them takes minutes.
 	require.NoError(t, command.publish(t.Context(), shelf, newProgress(os.Stderr, "")))

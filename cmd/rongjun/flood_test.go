@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -59,17 +58,8 @@ func TestAThousandMessagesOfOneContactAreStoredReadTogetherAndSlowNobody(t *test
 		onPlatform(srv)(s)
 		s.Turn = config.Turn{Quiet: 1500 * time.Millisecond, PerMinute: most} // the defaults
 	})
-	p, err := Open(t.Context(), Options{
+	p, _ := runningAs(t, Options{
 		Settings: s, Log: slog.New(slog.DiscardHandler), Now: clock.now,
-	})
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		require.NoError(t, <-ended)
-		require.NoError(t, p.Close())
 	})
 	srv.SetCallback(p.URL() + "/callback/wecom")
 

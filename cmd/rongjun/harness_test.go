@@ -67,6 +67,7 @@ func binary(t testing.TB) string {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	endBrowser()
 	if build.file != "" {
 		_ = os.RemoveAll(filepath.Dir(build.file))
 	}
@@ -200,6 +201,7 @@ func runningAs(t *testing.T, o Options) (p *Program, stop func()) {
 	t.Helper()
 	p, err := Open(t.Context(), o)
 	require.NoError(t, err)
+	p.shelf.guide = shippedGuide(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -58,14 +57,10 @@ func TestTheLogHoldsNobodysWordsNumbersIDsOrSecrets(t *testing.T) {
 		}
 		s.Embeddings = s.LLM
 	})
-	p, err := Open(t.Context(), Options{
+	p, stop := runningAs(t, Options{
 		Settings: s,
 		Log:      slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
-	require.NoError(t, err)
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx) }()
 	srv.SetCallback(p.URL() + "/callback/wecom")
 	require.NoError(t, p.accounts.Add(t.Context(), wang))
 	token, err := p.accounts.IssueToken(t.Context(), wang.Name)
@@ -73,9 +68,7 @@ func TestTheLogHoldsNobodysWordsNumbersIDsOrSecrets(t *testing.T) {
 
 	v := newVisitor(t, p.URL())
 	makeNoise(t, p, srv, v, token)
-	cancel()
-	require.NoError(t, <-ended)
-	require.NoError(t, p.Close())
+	stop()
 
 	text := log.String()
 	require.Greater(t, strings.Count(text, "\n"), 30, "there was noise")

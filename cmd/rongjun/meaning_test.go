@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/knowledge"
-	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
 	"rongjun/knowledge/text"
@@ -39,8 +38,7 @@ func guideTexts(t testing.TB) map[string]string {
 // TestVectorsOfTheGuideAreShipped holds that a first start embeds nothing. After a change of entries
 // it is run with -update, which embeds what is new.
 func TestVectorsOfTheGuideAreShipped(t *testing.T) {
-	m, err := embed.New()
-	require.NoError(t, err)
+	m := embedder(t)
 	texts := guideTexts(t)
 	if *update {
 		writeVectors(t, m, texts)
@@ -64,7 +62,7 @@ func TestVectorsOfTheGuideAreShipped(t *testing.T) {
 }
 
 // writeVectors embeds what the shipped file lacks and writes it anew.
-func writeVectors(t *testing.T, m *embed.Model, texts map[string]string) {
+func writeVectors(t *testing.T, m index.Embedder, texts map[string]string) {
 	t.Helper()
 	shipped, err := guide.LoadVectors()
 	require.NoError(t, err)

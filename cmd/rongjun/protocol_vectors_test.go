@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -109,19 +108,9 @@ func newProtocolRig(t *testing.T, more ...func(*config.Config)) *protocolRig {
 	for _, change := range more {
 		change(&s)
 	}
-	p, err := Open(t.Context(), Options{
+	r.p, _ = runningAs(t, Options{
 		Settings: s, Now: r.now,
 		Log: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
-	require.NoError(t, err)
-	r.p = p
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		require.NoError(t, <-ended)
-		require.NoError(t, p.Close())
 	})
 	return r
 }

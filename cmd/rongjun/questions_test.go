@@ -24,6 +24,7 @@ func byWordsAndMeaning(t testing.TB) [2]*answer.Answerer {
 	for i := range both {
 		shelf, err := newShelf(s, nil)
 		require.NoError(t, err)
+		shelf.guide = shippedGuide(t)
 		if i == 0 {
 			shelf.meaning = nil
 		}
