@@ -117,7 +117,7 @@ func afterOf(t *testing.T, err error) time.Duration {
 	return e.After
 }
 
-func TestFiftyCallersShareOneToken(t *testing.T) {
+func TestCallersAtOnceShareOneToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newSite()
 		plain := s.answer

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 
 	"rongjun/bot"
 )
@@ -69,4 +70,18 @@ type cancelling struct {
 func (c *cancelling) Close() error {
 	defer c.cancel()
 	return c.ReadCloser.Close()
+}
+
+// mediaPath is the call that both platforms give a file by.
+const mediaPath = "/cgi-bin/media/get"
+
+// FetchMedia begins the download of what a contact sent; the platforms keep it for three days, and a
+// refusal of its id means that it is gone.
+func (c *Client) FetchMedia(ctx context.Context, faults *Faults, m bot.MediaRef) (bot.Download, error) {
+	body, err := c.Stream(ctx, Call{Path: mediaPath, Query: url.Values{"media_id": {m.ID}}})
+	faults.Note(mediaPath, err)
+	if err != nil {
+		return bot.Download{}, fmt.Errorf("fetch media: %w", c.SendError(mediaPath, err))
+	}
+	return bot.Download{ReadCloser: body, Name: body.Name}, nil
 }

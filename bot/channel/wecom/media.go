@@ -2,24 +2,11 @@ package wecom
 
 import (
 	"context"
-	"fmt"
-	"net/url"
 
 	"rongjun/bot"
-	"rongjun/bot/channel/platform"
 )
 
-const mediaPath = "/cgi-bin/media/get"
-
-// FetchMedia begins a download; it is kept on the platform for three days. A refusal of the id means
-// that it is gone.
+// FetchMedia begins the download of a picture, a recording, a video or a file.
 func (c *Channel) FetchMedia(ctx context.Context, m bot.MediaRef) (bot.Download, error) {
-	body, err := c.client.Stream(ctx, platform.Call{
-		Path: mediaPath, Query: url.Values{"media_id": {m.ID}},
-	})
-	c.faults.Note(mediaPath, err)
-	if err != nil {
-		return bot.Download{}, fmt.Errorf("fetch media: %w", c.client.SendError(mediaPath, err))
-	}
-	return bot.Download{ReadCloser: body, Name: body.Name}, nil
+	return c.client.FetchMedia(ctx, c.faults, m)
 }
