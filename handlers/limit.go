@@ -28,15 +28,15 @@ type limit struct {
 }
 
 // signInLimits: a person who errs from one place has ten tries; a place that tries many names, and
-// many places that try one name, are slowed too.
+// many places that try one name, are slowed too. The place comes first, see allow.
 func signInLimits(name, address string) []limit {
 	if len(name) > 64 {
 		name = name[:64]
 	}
 	place := network(address)
 	return []limit{
-		{"both " + place + " " + name, 10, 20 * time.Second},
 		placeLimit(address),
+		{"both " + place + " " + name, 10, 20 * time.Second},
 		{"name " + name, 40, 5 * time.Second},
 	}
 }
@@ -67,20 +67,21 @@ func network(address string) string {
 // maxLimits bounds the memory of a guard; beyond it everybody begins anew.
 const maxLimits = 50_000
 
-// allow takes one attempt from every limit and reports whether all of them had one left.
+// allow takes one attempt from each limit in turn and reports whether all of them had one left. It ends
+// with the first that has none, so that whoever is refused for their place cannot fill the memory with
+// made-up names until it is cleared.
 func (g *guard) allow(limits ...limit) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.limits) > maxLimits {
 		clear(g.limits)
 	}
-	ok := true
 	for _, l := range limits {
 		if !g.limiter(l).AllowN(g.now(), 1) {
-			ok = false
+			return false
 		}
 	}
-	return ok
+	return true
 }
 
 func (g *guard) limiter(l limit) *rate.Limiter {

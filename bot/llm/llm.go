@@ -1,6 +1,6 @@
 // Package llm speaks to services that follow the OpenAI protocol: a model that writes, one that
-// turns texts into vectors, and one that turns recordings into words. It knows nothing of this program's own types; who uses it says what it
-// needs in an interface of built-in types.
+// turns texts into vectors, and one that turns recordings into words. It knows nothing of this
+// program's own types; who uses it says what it needs in an interface of built-in types.
 //
 // Its errors never carry what was sent or received, since both may hold a person's words.
 package llm

@@ -45,8 +45,9 @@ var labels = map[string]string{
 	"location": "位置", "link": "链接", "file": "文件",
 }
 
-// read turns a callback into what it delivers, and gives the message itself too. What this program does not act on is acknowledged all
-// the same: the platform would only send it again, and then tell the contact that we are out of order.
+// read turns a callback into what it delivers, and gives the message itself too. What this program
+// does not act on is acknowledged all the same: the platform would only send it again, and then
+// tell the contact that we are out of order.
 func (c *account) read(plain []byte) (bot.Delivery, message, error) {
 	var m message
 	if !utf8.Valid(plain) || xml.Unmarshal(plain, &m) != nil {

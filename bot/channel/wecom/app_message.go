@@ -124,7 +124,8 @@ func (x appXML) place() (latitude, longitude float64, ok bool) {
 }
 
 // event takes the events that mean something here; the others are acknowledged, or they would only
-// come again. Who may use the app from now on enters the conversation. A tap on the app's own menu is the question that the operator wrote as its key.
+// come again. Who may use the app from now on enters the conversation. A tap on the app's own menu is
+// the question that the operator wrote as its key.
 func (a *App) event(d *bot.Delivery, x appXML) {
 	switch {
 	case x.Event == "click" && strings.TrimSpace(x.Key) != "":

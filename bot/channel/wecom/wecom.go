@@ -1,10 +1,10 @@
 // Package wecom carries conversations over WeCom customer service (微信客服): callbacks in, sync_msg
-// pulled, send_msg out; and over the corp's own app (app.go): its members' messages, cards, sign-in. Page numbers in comments, [D94670], are those of the platform's developer
-// documents.
+// pulled, send_msg out; and over the corp's own app (app.go): its members' messages, cards, sign-in.
+// Page numbers in comments, [D94670], are those of the platform's developer documents.
 //
-// The SDK gives the crypto and the payload types that are right. Every request goes through one client
-// of our own (client.go), since the SDK's loses error codes, has no time-outs and prints secrets into
-// its errors.
+// The SDK gives the crypto and the payload types that are right. Every request goes through the client
+// of package platform, since the SDK's loses error codes, has no time-outs and prints secrets into its
+// errors.
 package wecom
 
 import (

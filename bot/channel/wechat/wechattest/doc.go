@@ -3,8 +3,8 @@
 // with its windows, and callbacks with their three tries, for tests.
 //
 // It is written against the documented protocol and imports nothing of this module but what the
-// stand-ins share, so that a misreading in our client is not repeated here. Where the documentation leaves something open
-// the choice is a field of [Config] or said in a comment.
+// stand-ins share, so that a misreading in our client is not repeated here. Where the documentation
+// leaves something open the choice is a field of [Config] or said in a comment.
 //
 // A test makes a server, starts it, points its program at [Server.URL] and the server at the
 // program's callback, and then acts as the people who follow the account:

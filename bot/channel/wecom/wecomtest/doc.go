@@ -3,8 +3,8 @@
 // callbacks and the rules that bound them, for tests and for the simulator.
 //
 // It is written against the documented protocol and imports nothing of this module but what the
-// stand-ins share, so that a misreading in our client is not repeated here. Where the documentation leaves something open
-// the choice is a field of [Config] or said in a comment.
+// stand-ins share, so that a misreading in our client is not repeated here. Where the documentation
+// leaves something open the choice is a field of [Config] or said in a comment.
 //
 // A test makes a server, starts it, points its program at [Server.URL] and the server at the
 // program's callback, and then acts as the people at both ends:
