@@ -15,6 +15,7 @@ const (
 	idByAddress = `SELECT c.id FROM conversations AS c
 		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
 		WHERE a.channel = ? AND a.name = ? AND p.external_id = ?`
+	findAccount = "SELECT id FROM accounts WHERE channel = ? AND name = ?"
 	// lockAllByAddress is for PostgreSQL. It locks in the order of the ids, and nothing while some of
 	// the conversations are not there yet.
 	lockAllByAddress = `WITH wanted AS MATERIALIZED (SELECT c.id
@@ -153,12 +154,18 @@ func (in *inbox) makeConversation(ctx context.Context, a bot.Address) (int64, er
 
 // account finds or makes one of our accounts.
 func (w *work) account(ctx context.Context, channel, name string) (int64, error) {
-	err := w.exec(ctx, `INSERT INTO accounts (channel, name) VALUES (?, ?)
+	var ids []int64
+	err := w.list(ctx, &ids, findAccount, channel, name)
+	if err != nil || len(ids) > 0 {
+		return append(ids, 0)[0], err
+	}
+	err = w.exec(ctx, `INSERT INTO accounts (channel, name) VALUES (?, ?)
 		ON CONFLICT (channel, name) DO NOTHING`, channel, name)
 	if err != nil {
 		return 0, err
 	}
-	var id int64
-	err = w.scan(ctx, &id, "SELECT id FROM accounts WHERE channel = ? AND name = ?", channel, name)
-	return id, err
+	if err := w.list(ctx, &ids, findAccount, channel, name); err != nil {
+		return 0, err
+	}
+	return ids[0], nil // it is there now, whoever made it
 }

@@ -29,51 +29,42 @@ type dueRow struct {
 	Claim    int64
 }
 
+const (
+	dueWork  = ` FROM due AS d WHERE d.at <= {at} AND NOT {live d} ORDER BY d.at, d.kind, d.subject LIMIT 1`
+	claimDue = `UPDATE due SET anew = FALSE, attempts = attempts + 1, claim = claim + 1,
+		claimed_until = {at} + ?2, claimed_by = ?3
+		WHERE (kind, subject) = (SELECT d.kind, d.subject` + dueWork + ` {skip d})
+		RETURNING kind, subject, at, attempts, claim`
+)
+
+var lookForDue = lookout{
+	due: `SELECT d.at` + dueWork,
+	next: `SELECT {at} AS clock, coalesce(min(CASE WHEN {live d}
+		AND d.claimed_until > d.at THEN d.claimed_until ELSE d.at END), 0) AS at FROM due AS d`,
+}
+
 // ClaimDue implements bot.DueStore.
 func (s *Store) ClaimDue(ctx context.Context) (*bot.Due, time.Time, error) {
-	var due *bot.Due
-	var next time.Time
-	err := s.change(ctx, "claim due work", func(ctx context.Context, w *work) (err error) {
-		due, err = w.claimDue(ctx)
-		if err == nil && due == nil {
-			next, err = w.nextDue(ctx)
-		}
-		return err
+	const do = "claim due work"
+	due, next, err := s.look(ctx, lookForDue)
+	if err != nil || !due {
+		return nil, next, fault(do, err)
+	}
+	var rows []dueRow
+	err = s.transact(ctx, do, func(ctx context.Context, w *work) error {
+		return w.list(ctx, &rows, claimDue,
+			w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process)
 	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	return due, next, nil
-}
-
-func (w *work) claimDue(ctx context.Context) (*bot.Due, error) {
-	skip := ""
-	if w.engine.postgres {
-		skip = " FOR UPDATE OF d SKIP LOCKED"
-	}
-	var rows []dueRow
-	err := w.scan(ctx, &rows, "UPDATE due SET anew = FALSE, attempts = attempts + 1,"+
-		" claim = claim + 1, claimed_until = ?, claimed_by = ?"+
-		" WHERE (kind, subject) = (SELECT d.kind, d.subject FROM due AS d"+
-		" WHERE d.at <= ? AND NOT "+w.engine.live("d", w.now)+
-		" ORDER BY d.at, d.kind, d.subject LIMIT 1"+skip+")"+
-		" RETURNING kind, subject, at, attempts, claim",
-		w.now.add(bot.ClaimFor), w.store.opts.Process, w.now)
-	if err != nil || len(rows) == 0 {
-		return nil, err
+	if len(rows) == 0 {
+		return nil, s.lookAgain(), nil
 	}
 	r := rows[0]
 	return &bot.Due{
 		Kind: r.Kind, Subject: r.Subject, At: r.At.time(), Claim: r.Claim, Attempts: r.Attempts,
-	}, nil
-}
-
-func (w *work) nextDue(ctx context.Context) (time.Time, error) {
-	var next stamp
-	live := w.engine.live("d", w.now)
-	err := w.scan(ctx, &next, "SELECT coalesce(min(CASE WHEN "+live+
-		" AND d.claimed_until > d.at THEN d.claimed_until ELSE d.at END), 0) FROM due AS d")
-	return soonest(next, w.now), err
+	}, time.Time{}, nil
 }
 
 // FinishDue implements bot.DueStore; bot.ErrStale if somebody else has claimed the work since.

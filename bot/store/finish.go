@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/uptrace/bun"
-
 	"rongjun/bot"
 )
 
@@ -30,6 +28,8 @@ const (
 	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
 		at, arrived, turn, part, sources, choices, next_at, event_code, expires)
 		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertChoice   = "INSERT INTO choices (id, conversation, text, act) VALUES (?, ?, ?, ?)"
+	handledMessage = "UPDATE messages SET state = 'handled', turn = ? WHERE id = ?"
 )
 
 // FinishTurn implements bot.TurnStore.
@@ -131,10 +131,10 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 	if err != nil {
 		return err
 	}
-	err = w.exec(ctx, "UPDATE messages SET state = 'handled', turn = ? WHERE id IN (?)",
-		turn, bun.List(r.Messages))
-	if err != nil {
-		return err
+	for _, m := range r.Messages {
+		if err := w.exec(ctx, handledMessage, turn, m); err != nil {
+			return err
+		}
 	}
 	for i, part := range r.Parts {
 		err := w.addPart(ctx, c.ID, partPlace{turn, i + 1}, part)
@@ -190,7 +190,7 @@ func (w *work) addPart(
 		return err
 	}
 	for _, choice := range p.Choices {
-		err := w.exec(ctx, "INSERT INTO choices (id, conversation, text, act) VALUES (?, ?, ?, ?)",
+		err := w.exec(ctx, insertChoice,
 			choice.ID, conversation, choice.Text, choice.Act)
 		if err != nil {
 			return err

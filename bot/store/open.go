@@ -57,6 +57,7 @@ type Store struct {
 	reads     *bun.DB
 	engine    engine
 	prepared  prepared
+	looks     prepared
 	together  together
 	announcer announcer
 	lock      *fileLock
@@ -88,6 +89,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := s.prepareQueries(ctx); err != nil {
+		return err
+	}
+	if err := s.prepareLooks(ctx); err != nil {
 		return err
 	}
 	if s.engine.postgres {
@@ -127,7 +131,7 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.together.done.Wait()
 	s.announcer.done.Wait()
-	errs := []error{s.prepared.close()}
+	errs := []error{s.prepared.close(), s.looks.close()}
 	if s.reads != nil && s.reads != s.writes {
 		errs = append(errs, s.reads.Close())
 	}
@@ -148,33 +152,37 @@ type engine struct {
 	postgres bool
 	// id and bytes are column types.
 	id, bytes string
-	// lock is added to a SELECT of conversations AS c, to hold its rows until the commit; skip
-	// also passes over the rows that somebody else holds.
+	// lock and skip are what {lock} and {skip x} stand for, see written; $1 is the x.
 	lock, skip string
-	// clock reads the clock by which claims last, where it is the database's.
-	clock string
+	// clock reads the clock by which claims last, where it is the database's; at is what {at} stands
+	// for.
+	clock, at string
 	// process is this process's name as a literal, where there may be others.
 	process string
 }
 
+const postgresClock = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
 var (
-	sqliteEngine = engine{id: "INTEGER PRIMARY KEY", bytes: "BLOB", clock: "0"}
+	sqliteEngine = engine{id: "INTEGER PRIMARY KEY", bytes: "BLOB", clock: "0", at: "?1"}
 	// NO KEY UPDATE is what an UPDATE of the row takes: rows that refer to it can be inserted.
 	postgresEngine = engine{
 		postgres: true,
 		id:       "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", bytes: "BYTEA",
-		lock: " FOR NO KEY UPDATE OF c", skip: " FOR NO KEY UPDATE OF c SKIP LOCKED",
-		clock: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
+		lock: " FOR NO KEY UPDATE OF c", skip: " FOR NO KEY UPDATE OF $1 SKIP LOCKED",
+		clock: postgresClock, at: "(SELECT greatest(?1::bigint, " + postgresClock + "))",
 	}
 )
 
-// live is the condition that the row called alias is claimed by somebody who is still there. This process
-// is, however late its heartbeat comes through: it would otherwise take its own work from itself.
-func (e engine) live(alias string, now stamp) string {
-	text := fmt.Sprintf("(x.claimed_until > %d", now)
+// live is the condition that the row called alias is claimed by somebody who is still there at a time.
+// This process is, however late its heartbeat comes through: it would otherwise take its own work from
+// itself.
+func (e engine) live(alias string, now any) string {
+	text := fmt.Sprintf("(x.claimed_until > %v", now)
 	if e.postgres {
 		text += fmt.Sprintf(" AND (x.claimed_by = %s OR EXISTS (SELECT 1 FROM processes AS pr"+
-			" WHERE pr.id = x.claimed_by AND pr.beat > %d))", e.process, now.add(-deadAfter))
+			" WHERE pr.id = x.claimed_by AND pr.beat > %v - %d))",
+			e.process, now, deadAfter.Microseconds())
 	}
 	return strings.ReplaceAll(text, "x.", alias+".") + ")"
 }

@@ -19,47 +19,60 @@ const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.c
 const finishedSend = `UPDATE messages SET state = ?, note = ?, shown = ?, next_at = ?,
 	may_have_arrived = ?, sent_at = ?, claimed_until = 0 WHERE id = ?`
 
+const (
+	// firstDue is the first of them that may be sent now.
+	firstDue = headsOfOutbox + ` AND m.next_at <= {at} AND NOT (m.sender = 'bot' AND c.fenced_until > {at})`
+	sendDue  = `SELECT c.id` + firstDue + ` ORDER BY m.next_at, m.id LIMIT 1 {skip c}`
+	// claimSend looks again, at the messages of a conversation that is locked.
+	claimSend = `UPDATE messages SET state = 'sending', claim = claim + 1, attempts = attempts + 1,
+		claimed_until = {at} + ?2, claimed_by = ?3,
+		first_tried = CASE WHEN first_tried = 0 THEN {at} ELSE first_tried END
+		WHERE id = (SELECT m.id` + firstDue + ` AND m.conversation = ?4) RETURNING *`
+	sendingMessage = `SELECT * FROM messages
+		WHERE id = ? AND conversation = ? AND state = 'sending' AND claim = ?`
+)
+
+var lookForSend = lookout{
+	due: `SELECT c.id` + firstDue + ` LIMIT 1`,
+	next: `SELECT {at} AS clock, coalesce(min(CASE WHEN m.sender = 'bot'
+		AND c.fenced_until > m.next_at THEN c.fenced_until ELSE m.next_at END), 0) AS at` + headsOfOutbox,
+}
+
 // ClaimSend implements bot.OutboxStore.
 func (s *Store) ClaimSend(ctx context.Context) (*bot.Sending, time.Time, error) {
+	const do = "claim send"
+	due, next, err := s.look(ctx, lookForSend)
+	if err != nil || !due {
+		return nil, next, fault(do, err)
+	}
 	var sending *bot.Sending
-	var next time.Time
-	err := s.change(ctx, "claim send", func(ctx context.Context, w *work) (err error) {
+	err = s.transact(ctx, do, func(ctx context.Context, w *work) (err error) {
 		for range claimTries {
 			var tried bool
 			sending, tried, err = w.claimSend(ctx)
-			if err != nil || sending != nil {
+			if err != nil || sending != nil || !tried {
 				return err
 			}
-			if !tried {
-				break
-			}
 		}
-		next, err = w.nextSend(ctx)
-		return err
+		return nil
 	})
-	if err != nil {
-		return nil, time.Time{}, err
+	if err != nil || sending != nil {
+		return sending, time.Time{}, err
 	}
-	return sending, next, nil
+	return nil, s.lookAgain(), nil
 }
 
 // claimSend locks the conversation of a message that may be sent, and looks again under the lock:
 // who is in charge may have changed just before. Then it returns nothing, but says that it tried.
 func (w *work) claimSend(ctx context.Context) (s *bot.Sending, tried bool, err error) {
 	var found []int64
-	err = w.scan(ctx, &found, "SELECT c.id"+headsOfOutbox+
-		" AND m.next_at <= ?0 AND NOT (m.sender = 'bot' AND c.fenced_until > ?0)"+
-		" ORDER BY m.next_at, m.id LIMIT 1"+w.engine.skip, w.now)
+	err = w.list(ctx, &found, sendDue, w.now)
 	if err != nil || len(found) == 0 {
 		return nil, false, err
 	}
 	var rows []messageRow
-	err = w.scan(ctx, &rows, `UPDATE messages SET state = 'sending', claim = claim + 1,
-		claimed_until = ?, claimed_by = ?, attempts = attempts + 1,
-		first_tried = CASE WHEN first_tried = 0 THEN ? ELSE first_tried END
-		WHERE id = (SELECT m.id`+headsOfOutbox+` AND m.conversation = ? AND m.next_at <= ?
-			AND NOT (m.sender = 'bot' AND c.fenced_until > ?)) RETURNING *`,
-		w.now.add(bot.ClaimFor), w.store.opts.Process, w.now, found[0], w.now, w.now)
+	err = w.list(ctx, &rows, claimSend,
+		w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process, found[0])
 	if err != nil || len(rows) == 0 {
 		return nil, true, err
 	}
@@ -96,24 +109,15 @@ func actOf(m bot.Message) string {
 	return m.Act
 }
 
-func (w *work) nextSend(ctx context.Context) (time.Time, error) {
-	var next stamp
-	err := w.scan(ctx, &next, `SELECT coalesce(min(CASE WHEN m.sender = 'bot'
-		AND c.fenced_until > m.next_at THEN c.fenced_until ELSE m.next_at END), 0)`+headsOfOutbox)
-	return soonest(next, w.now), err
-}
-
 // FinishSend implements bot.OutboxStore.
 func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome) error {
-	return s.change(ctx, "finish send", func(ctx context.Context, w *work) error {
+	return s.transact(ctx, "finish send", func(ctx context.Context, w *work) error {
 		c, err := w.lock(ctx, m.Conversation)
 		if err != nil {
 			return err
 		}
 		var rows []messageRow
-		err = w.scan(ctx, &rows, `SELECT * FROM messages
-			WHERE id = ? AND conversation = ? AND state = 'sending' AND claim = ?`,
-			m.Message, m.Conversation, m.Claim)
+		err = w.list(ctx, &rows, sendingMessage, m.Message, m.Conversation, m.Claim)
 		if err != nil {
 			return err
 		}

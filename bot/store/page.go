@@ -47,6 +47,9 @@ func (s *Store) ReceivePage(ctx context.Context, p bot.PageCommit) ([]bot.Accept
 	return out, nil
 }
 
+const moveCursor = `UPDATE accounts SET read_to = ?, caught_up = ?
+	WHERE id = ? AND read_to = ? RETURNING id`
+
 // moveCursor locks the account, since it comes before the conversations in every transaction that
 // needs both.
 func (w *work) moveCursor(ctx context.Context, p bot.PageCommit) error {
@@ -55,8 +58,7 @@ func (w *work) moveCursor(ctx context.Context, p bot.PageCommit) error {
 		return err
 	}
 	var moved []int64
-	err = w.scan(ctx, &moved, `UPDATE accounts SET read_to = ?, caught_up = ?
-		WHERE id = ? AND read_to = ? RETURNING id`, p.Next, p.CaughtUp, account, p.Read)
+	err = w.list(ctx, &moved, moveCursor, p.Next, p.CaughtUp, account, p.Read)
 	if err != nil {
 		return err
 	}

@@ -1,25 +1,26 @@
 package store
 
 import (
-	"strings"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
+
+var argument = regexp.MustCompile(`\?\d?`)
 
 // TestUnfinishedWorkIsFoundByIndex holds that looking for work does not read the whole transcript.
 func TestUnfinishedWorkIsFoundByIndex(t *testing.T) {
 	s, err := Open(t.Context(), Options{Dir: t.TempDir()})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
-	live := s.engine.live("c", 1)
 	for name, query := range map[string]string{
-		"claim turn": "SELECT c.id FROM conversations AS c WHERE " + turnWaits +
-			" AND c.turn_at <= 5 AND c.fenced_until <= 5 AND NOT " + live +
-			" ORDER BY c.turn_at, c.id LIMIT 1",
-		"next turn":  "SELECT c.turn_at FROM conversations AS c WHERE " + turnWaits,
-		"claim send": "SELECT m.id" + headsOfOutbox + " AND m.next_at <= 5 ORDER BY m.next_at, m.id",
-		"next send":  "SELECT min(m.next_at)" + headsOfOutbox,
+		"claim turn": lookForTurn.due,
+		"next turn":  lookForTurn.next,
+		"claim send": lookForSend.due,
+		"send":       sendDue,
+		"next send":  lookForSend.next,
+		"claim due":  lookForDue.due,
 		"rescue": "SELECT DISTINCT m.conversation FROM messages AS m" +
 			" WHERE m.state = 'sending' AND m." + unfinished + " AND NOT " + s.engine.live("m", 1),
 		"withdraw": "SELECT id FROM messages WHERE state IN ('pending', 'parked') AND " + unfinished,
@@ -36,7 +37,7 @@ func TestUnfinishedWorkIsFoundByIndex(t *testing.T) {
 			Detail              string
 		}
 		require.NoError(t, s.read().scan(t.Context(), &plan,
-			"EXPLAIN QUERY PLAN "+strings.ReplaceAll(query, "?", "1")), name)
+			"EXPLAIN QUERY PLAN "+argument.ReplaceAllString(s.engine.written(query), "1")), name)
 		for _, step := range plan {
 			require.NotRegexp(t, `^SCAN \w+$`, step.Detail, name)
 			require.NotContains(t, step.Detail, "USE TEMP B-TREE FOR ORDER", name)

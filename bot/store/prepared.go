@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -18,9 +19,11 @@ func (e engine) preparedQueries() map[string]string {
 	queries := make(map[string]string)
 	for _, query := range []string{
 		lockByID, idByAddress, parkedAndBehind,
-		recentTurns, unreadMessages, unsentMessages, unreadIDs, unreadSummary, recentHistory,
-		unclearMessages,
-		insertTurn, insertPart, finishedSend,
+		unreadMessages, unreadIDs, unreadSummary, recentHistory,
+		unclearMessages, recentTurns, waitingNow,
+		insertTurn, insertPart, insertChoice, handledMessage,
+		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue,
+		findAccount, moveCursor,
 	} {
 		queries[query] = e.written(query)
 	}
@@ -37,12 +40,29 @@ func (e engine) preparedQueries() map[string]string {
 	return queries
 }
 
-// written is a query with the engine's own lock, clock and marks for arguments.
+var (
+	skipMark = regexp.MustCompile(`\{skip (\w+)\}`)
+	liveMark = regexp.MustCompile(`\{live (\w+)\}`)
+	// numberedMark is an argument by its number, as SQLite writes it.
+	numberedMark = regexp.MustCompile(`\?(\d)`)
+)
+
+// written is a query with what is the engine's own in place of the marks. {lock} and {skip x} lock the
+// rows that are read, the latter passing over rows of x that somebody else holds; {clock} reads the
+// clock by which claims last, on PostgreSQL; {at} is that clock on both, and takes ownClock as the first
+// argument; {live x} is the condition that the row called x is claimed by somebody who is still there
+// at that time. Where these stand, arguments are numbered.
 func (e engine) written(query string) string {
-	query = strings.NewReplacer("{lock}", e.lock, "{clock}", e.clock).Replace(query)
+	query = liveMark.ReplaceAllStringFunc(query, func(mark string) string {
+		return e.live(liveMark.FindStringSubmatch(mark)[1], "{at}")
+	})
+	query = strings.NewReplacer("{lock}", e.lock, "{clock}", e.clock, "{at}", e.at,
+		"{answering}", answeringRoles()).Replace(query)
+	query = skipMark.ReplaceAllString(query, e.skip)
 	if !e.postgres {
 		return query
 	}
+	query = numberedMark.ReplaceAllString(query, "$$$1")
 	var out strings.Builder
 	for i, piece := range strings.Split(query, "?") {
 		if i > 0 {

@@ -3,9 +3,8 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
-
-	"github.com/uptrace/bun"
 
 	"rongjun/bot"
 	"rongjun/bot/staff"
@@ -13,33 +12,35 @@ import (
 
 // ClaimTurn implements bot.TurnStore.
 func (s *Store) ClaimTurn(ctx context.Context) (*bot.Turn, time.Time, error) {
+	const do = "claim turn"
+	due, next, err := s.look(ctx, lookForTurn)
+	if err != nil || !due {
+		return nil, next, fault(do, err)
+	}
 	var turn *bot.Turn
-	var next time.Time
-	err := s.change(ctx, "claim turn", func(ctx context.Context, w *work) error {
+	err = s.transact(ctx, do, func(ctx context.Context, w *work) error {
 		c, err := w.claimConversation(ctx)
-		if err != nil {
-			return err
-		}
-		if c == nil {
-			next, err = w.nextTurn(ctx)
-			return err
-		}
-		if turn, err = w.buildTurn(ctx, c); turn == nil && err == nil {
-			next = w.now.time()
+		if err == nil && c != nil {
+			turn, err = w.buildTurn(ctx, c)
 		}
 		return err
 	})
-	if err != nil {
-		return nil, time.Time{}, err
+	if err != nil || turn != nil {
+		return turn, time.Time{}, err
 	}
-	return turn, next, nil
+	return nil, s.lookAgain(), nil
 }
 
 const (
 	unreadMessages = `SELECT * FROM messages
 		WHERE conversation = ? AND state = 'received' ORDER BY id`
-	unsentMessages = `SELECT count(*) FROM messages WHERE conversation = ? AND ` + unfinished + `
-		AND state IN ('pending', 'sending')`
+	// waitingNow is what a turn is told of who and what waits; its times are those of queue.
+	waitingNow = `SELECT
+		(SELECT count(*) FROM conversations WHERE waiting_since > 0
+			AND (waiting_since < ? OR (waiting_since = ? AND id < ?))) AS ahead,
+		(SELECT count(*) FROM staff WHERE seen > ? AND NOT disabled AND role IN ({answering})) AS on_duty,
+		(SELECT count(*) FROM messages WHERE conversation = ? AND ` + unfinished + `
+			AND state IN ('pending', 'sending')) AS unsent`
 	recentHistory = `SELECT * FROM messages
 		WHERE conversation = ? AND state IN ('handled', 'sent') AND kind <> 'act' ORDER BY id DESC LIMIT ?`
 )
@@ -47,39 +48,30 @@ const (
 // turnWaits is the condition of conversations_turn: written like this, SQLite finds the index.
 const turnWaits = "c.turn_at > 0 AND c.state IN ('bot', 'queued') AND NOT c.client"
 
+const (
+	dueTurn = `SELECT c.id FROM conversations AS c WHERE ` + turnWaits + `
+		AND c.turn_at <= {at} AND c.fenced_until <= {at} AND NOT {live c}
+		ORDER BY c.turn_at, c.id LIMIT 1`
+	claimTurn = `UPDATE conversations SET claim = claim + 1, claimed_until = {at} + ?2, claimed_by = ?3
+		WHERE id = (` + dueTurn + ` {skip c}) RETURNING id`
+)
+
+var lookForTurn = lookout{
+	due: dueTurn,
+	next: `SELECT {at} AS clock, coalesce(min(CASE
+		WHEN {live c} AND c.claimed_until > c.turn_at AND c.claimed_until > c.fenced_until
+			THEN c.claimed_until
+		WHEN c.fenced_until > c.turn_at THEN c.fenced_until ELSE c.turn_at END), 0) AS at
+		FROM conversations AS c WHERE ` + turnWaits,
+}
+
 func (w *work) claimConversation(ctx context.Context) (*conversationRow, error) {
 	var ids []int64
-	err := w.scan(ctx, &ids, "SELECT c.id FROM conversations AS c WHERE "+turnWaits+
-		" AND c.turn_at <= ?0 AND c.fenced_until <= ?0 AND NOT "+w.engine.live("c", w.now)+
-		" ORDER BY c.turn_at, c.id LIMIT 1"+w.engine.skip, w.now)
+	err := w.list(ctx, &ids, claimTurn, w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	err = w.exec(ctx, `UPDATE conversations SET claim = claim + 1, claimed_until = ?, claimed_by = ?
-		WHERE id = ?`, w.now.add(bot.ClaimFor), w.store.opts.Process, ids[0])
-	if err != nil {
-		return nil, err
-	}
 	return w.lock(ctx, ids[0])
-}
-
-// nextTurn is when some conversation may be claimed, as far as is known now.
-func (w *work) nextTurn(ctx context.Context) (time.Time, error) {
-	var rows []struct{ TurnAt, FencedUntil, Until stamp }
-	err := w.scan(ctx, &rows, "SELECT c.turn_at, c.fenced_until, CASE WHEN "+
-		w.engine.live("c", w.now)+" THEN c.claimed_until ELSE 0 END AS until"+
-		" FROM conversations AS c WHERE "+turnWaits)
-	if err != nil {
-		return time.Time{}, err
-	}
-	var next stamp
-	for _, r := range rows {
-		at := max(r.TurnAt, r.FencedUntil, r.Until)
-		if next == 0 || at < next {
-			next = at
-		}
-	}
-	return soonest(next, w.now), nil
 }
 
 func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, error) {
@@ -94,11 +86,7 @@ func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, er
 	if err != nil {
 		return nil, err
 	}
-	queue, err := w.queue(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	unsent, err := w.unsent(ctx, c.ID)
+	queue, unsent, err := w.queue(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -107,15 +95,6 @@ func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, er
 		Queue: queue, Redone: c.Redo, Now: w.now.time(), Unsent: unsent,
 	}
 	return t, w.again(ctx, t)
-}
-
-func (w *work) unsent(ctx context.Context, conversation int64) (int, error) {
-	var counts []int
-	err := w.list(ctx, &counts, unsentMessages, conversation)
-	if err != nil {
-		return 0, err
-	}
-	return counts[0], nil // an aggregate always has its row
 }
 
 func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, error) {
@@ -149,32 +128,35 @@ func (w *work) history(ctx context.Context, conversation int64) ([]bot.Message, 
 	return w.messages(ctx, rows)
 }
 
-// queue counts who waits longer; for a conversation that is not queued, everybody does.
-func (w *work) queue(ctx context.Context, c *conversationRow) (bot.Queue, error) {
-	var q bot.Queue
+// queue counts who waits longer, which is everybody for a conversation that is not queued, who is on
+// duty, and what of ours the contact has not been sent yet.
+func (w *work) queue(ctx context.Context, c *conversationRow) (q bot.Queue, unsent int, err error) {
 	since := c.WaitingSince
 	if since == 0 {
 		since = w.now + 1
 	}
-	err := w.scan(ctx, &q.Ahead, `SELECT count(*) FROM conversations WHERE waiting_since > 0
-		AND (waiting_since < ?0 OR (waiting_since = ?0 AND id < ?1))`, since, c.ID)
+	var rows []struct{ Ahead, OnDuty, Unsent int }
+	err = w.list(ctx, &rows, waitingNow, since, since, c.ID, w.now.add(-onDutyFor), c.ID)
 	if err != nil {
-		return q, err
+		return bot.Queue{}, 0, err
 	}
-	err = w.scan(ctx, &q.OnDuty, `SELECT count(*) FROM staff
-		WHERE seen > ? AND NOT disabled AND role IN (?)`,
-		w.now.add(-onDutyFor), bun.List(answeringRoles()))
-	return q, err
+	return bot.Queue{Ahead: rows[0].Ahead, OnDuty: rows[0].OnDuty}, rows[0].Unsent, nil
 }
 
 // onDutyFor is how long after the last sign of an open desk somebody counts as there.
 const onDutyFor = 2 * time.Minute
 
-func answeringRoles() []staff.Role {
-	all := []staff.Role{
+// answeringRoles are the roles that may answer, as a list of literals.
+func answeringRoles() string {
+	var list []string
+	for _, r := range []staff.Role{
 		staff.Administrator, staff.Supervisor, staff.Editor, staff.Staff, staff.Viewer,
+	} {
+		if r.May(staff.MayAnswer) {
+			list = append(list, literal(string(r)))
+		}
 	}
-	return slices.DeleteFunc(all, func(r staff.Role) bool { return !r.May(staff.MayAnswer) })
+	return strings.Join(list, ", ")
 }
 
 // RenewTurn implements bot.TurnStore.

@@ -19,7 +19,7 @@ func (s *Store) SayWaiting(
 		if !queued {
 			return nil
 		}
-		q, err := w.queue(ctx, c)
+		q, _, err := w.queue(ctx, c)
 		if err != nil {
 			return err
 		}

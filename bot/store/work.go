@@ -136,12 +136,12 @@ func (s *Store) clock(ctx context.Context) (stamp, error) {
 	return now, err
 }
 
-// verdict runs f like change; what f returns first is returned after the commit and undoes nothing.
+// verdict runs f like transact; what f returns first is returned after the commit and undoes nothing.
 func (s *Store) verdict(
 	ctx context.Context, do string, f func(context.Context, *work) (verdict, err error),
 ) error {
 	var verdict error
-	err := s.change(ctx, do, func(ctx context.Context, w *work) error {
+	err := s.transact(ctx, do, func(ctx context.Context, w *work) error {
 		var err error
 		verdict, err = f(ctx, w)
 		return err

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// lookout is how work of one kind is looked for; both queries take ownClock once.
+//
+// The look comes before the transaction that claims: every change wakes all who look, so most looks
+// find nothing, and a transaction for each would hold up those who have something to write. What a
+// look has found may be somebody else's when it is claimed; then it is looked for once more.
+type lookout struct{ due, next string }
+
+var lookouts = []lookout{lookForTurn, lookForSend, lookForDue}
+
+// look reports whether work is due. If none is, it gives the time at which some may be, zero if none
+// is known.
+func (s *Store) look(ctx context.Context, l lookout) (due bool, next time.Time, err error) {
+	var found []int64
+	if err := s.peek(ctx, &found, l.due); err != nil || len(found) > 0 {
+		return len(found) > 0, time.Time{}, err
+	}
+	var soon []struct{ Clock, At stamp }
+	if err := s.peek(ctx, &soon, l.next); err != nil {
+		return false, time.Time{}, err
+	}
+	return false, soonest(soon[0].At, soon[0].Clock), nil // an aggregate always has its row
+}
+
+// lookAgain is when to look again for work that somebody else was quicker to claim.
+func (s *Store) lookAgain() time.Time {
+	now := stampOf(s.opts.Now())
+	return soonest(now, now)
+}
+
+// peek reads the rows of a query of a lookout into a pointer to a slice.
+func (s *Store) peek(ctx context.Context, dest any, query string) error {
+	//nolint:rowserrcheck,sqlclosecheck // ScanRows checks and closes them
+	rows, err := s.looks[query].QueryContext(ctx, s.ownClock())
+	if err == nil {
+		err = s.reads.ScanRows(ctx, rows, dest)
+	}
+	if err != nil {
+		return fmt.Errorf("look: %w", err)
+	}
+	return nil
+}
+
+// ownClock is what {at} takes: the clock of claims on SQLite; PostgreSQL reads its own.
+func (s *Store) ownClock() stamp {
+	if s.engine.postgres {
+		return 0
+	}
+	return stampOf(s.opts.Now())
+}
+
+func (s *Store) prepareLooks(ctx context.Context) error {
+	s.looks = make(prepared)
+	for _, l := range lookouts {
+		for _, query := range []string{l.due, l.next} {
+			//nolint:sqlclosecheck // closed by close, with all others
+			stmt, err := s.reads.DB.PrepareContext(ctx, s.engine.written(query))
+			if err != nil {
+				return fmt.Errorf("prepare %q: %w", query, err)
+			}
+			s.looks[query] = stmt
+		}
+	}
+	return nil
+}
