@@ -35,7 +35,9 @@ const (
 	// quietLook is how long an account may be quiet before it is looked at.
 	quietLook = 50 * time.Second
 	// longestPullPause bounds the pause after a failed pull: all contacts of the account wait for it.
+	// A bell shortens it to the next bellLook, since it comes from a platform that is there.
 	longestPullPause = 8 * time.Second
+	bellLook         = time.Second
 	// accountsLook is how often the accounts of a channel are listed.
 	accountsLook = 24 * time.Hour
 )
@@ -125,16 +127,36 @@ func (p *Pulls) untilDone(ctx context.Context, a account, token string) {
 		}
 		p.Log.Warn("pull failed", "channel", a.channel, "account", a.name,
 			"attempt", attempt, "error", err)
-		pause := min(longestPullPause, backOff(attempt))
 		if e, ok := errors.AsType[*SendError](err); ok && e.After > 0 {
-			pause = e.After
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
+			pause(ctx, e.After)
+		} else {
+			p.pauseUntilRung(ctx, a, min(longestPullPause, backOff(attempt)))
 		}
 		token = ""
+	}
+}
+
+func (p *Pulls) pauseUntilRung(ctx context.Context, a account, longest time.Duration) {
+	for left := longest; left > 0 && ctx.Err() == nil; left -= bellLook {
+		pause(ctx, min(left, bellLook))
+		if p.isRung(a) {
+			return
+		}
+	}
+}
+
+// isRung reports whether a bell came since the account is being pulled.
+func (p *Pulls) isRung(a account) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, rung := p.rung[a]
+	return rung
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 

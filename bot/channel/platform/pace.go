@@ -12,9 +12,10 @@ const (
 	// DefaultPerMinute stays below what the platforms allow one API of one corp in a minute.
 	DefaultPerMinute = 9000
 	// mostParallel is how many calls of one API run side by side; crowded halves it, and each
-	// crowdedFor that passes gives one back.
+	// crowdedFor that passes gives one back: soon, since a single refusal must not slow everybody
+	// down for long.
 	mostParallel = 32
-	crowdedFor   = time.Minute
+	crowdedFor   = 5 * time.Second
 	crowdedPause = 500 * time.Millisecond
 	// firstPause and longPause bound how long an API rests that was called too often; it doubles.
 	firstPause = time.Minute
