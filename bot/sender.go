@@ -31,6 +31,10 @@ const (
 	// SendTimeout bounds one attempt. It is shorter than ClaimFor, so that no request is begun under
 	// a claim that has lapsed.
 	SendTimeout = 10 * time.Second
+	// freshFor is how long after a claim was asked for a request may be begun. A process that was frozen
+	// in between looks dead to the others, who may have sent the message or taken over by then; its own
+	// request must not come after that.
+	freshFor = 3 * time.Second
 	// setUpPause is how long a message waits for an operator to mend the set-up.
 	setUpPause = time.Minute
 	// sendPatience is how long a message is tried while the platform cannot be reached or used. Time
@@ -49,11 +53,20 @@ func (s *Sender) Run(ctx context.Context) {
 	rescued := make(chan struct{})
 	go func() { defer close(rescued); s.rescue(ctx) }()
 	p := pool[Sending]{
-		name: "sends", claim: s.Store.ClaimSend, do: s.send, wake: wake,
+		name: "sends", claim: s.claim, do: s.send, wake: wake,
 		parallel: s.Parallel, sweep: s.Sweep, now: s.Now, log: s.Log,
 	}
 	p.run(ctx)
 	<-rescued
+}
+
+func (s *Sender) claim(ctx context.Context) (*Sending, time.Time, error) {
+	asked := s.Now()
+	m, next, err := s.Store.ClaimSend(ctx)
+	if m != nil {
+		m.Asked = asked
+	}
+	return m, next, err
 }
 
 func (s *Sender) rescue(ctx context.Context) {
@@ -95,6 +108,10 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	}
 	if m.Outgoing.Act == "" && s.overBudget(channel, m) {
 		return SendOutcome{State: MessageParked, Note: parkedNote}
+	}
+	if age := s.Now().Sub(m.Asked); age > freshFor {
+		s.Log.Warn("claim is too old to send under", "conversation", m.Conversation, "age", age)
+		return SendOutcome{State: MessagePending, MayHaveArrived: m.Outgoing.Repeat}
 	}
 	ctx, cancel := context.WithTimeout(ctx, SendTimeout)
 	defer cancel()

@@ -71,6 +71,8 @@ type Sending struct {
 	Attempts int
 	// FirstTried is when the first attempt began.
 	FirstTried time.Time
+	// Asked is when this process began to claim it, by its own clock.
+	Asked time.Time
 	// Author is who wrote it, for FromStaff.
 	Author string
 	// Spent is the conversation's, as it was when the message was claimed.
@@ -148,7 +150,9 @@ type TakeoverStore interface {
 	// withdraws the bot's pending and parked messages. *TakenError if somebody else is in charge or
 	// has raised a fence that has not lapsed (FenceFor).
 	RaiseFence(ctx context.Context, conversation int64, staff string) (Fence, error)
-	// BotSending counts the bot's messages of the conversation that are being sent under a live claim.
+	// BotSending counts the bot's messages of the conversation that are being sent under a claim that has
+	// not lapsed, even where the process that holds it looks dead: it may only be slow, and its request
+	// under way.
 	BotSending(ctx context.Context, conversation int64) (int, error)
 	// CommitTakeover applies EventTakeover and lowers the fence; what is still marked as sending
 	// becomes unclear. ErrStale if the fence is not up any more.

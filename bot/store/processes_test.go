@@ -37,12 +37,25 @@ func TestTheWorkOfADeadProcessIsVoid(t *testing.T) {
 	require.NoError(t, err)
 	n, err = alive.BotSending(t.Context(), c)
 	require.NoError(t, err)
-	require.Zero(t, n)
+	require.Equal(t, 1, n, "it may only be slow, and its request under way")
 	require.Equal(t, "a", claimTurn(t, alive).Text())
 	claimDue(t, alive)
 	require.NoError(t, alive.RescueSends(t.Context(), []string{"wecom"}))
 	require.True(t, claimSend(t, alive).Outgoing.Repeat)
 	require.ErrorIs(t, dead.FinishTurn(t.Context(), result(turn, "late")), bot.ErrStale)
+}
+
+func TestATakeoverWaitsNoLongerForADeadProcessThanItsClaimLasts(t *testing.T) {
+	d := newPostgres(t)
+	o := d.options()
+	o.Process = "dead"
+	dead, alive := d.openWith(o), d.open()
+	c := answered(t, dead, "li", "one")
+	claimSend(t, dead)
+	d.pass(bot.ClaimFor)
+	n, err := alive.BotSending(t.Context(), c)
+	require.NoError(t, err)
+	require.Zero(t, n)
 }
 
 func TestAHeartbeatKeepsClaims(t *testing.T) {

@@ -50,7 +50,7 @@ func (s *Store) BotSending(ctx context.Context, conversation int64) (int, error)
 	var n int
 	err = s.read().scan(ctx, &n, "SELECT count(*) FROM messages AS m"+
 		" WHERE m.conversation = ? AND m.state = 'sending' AND m."+unfinished+
-		" AND m.sender = 'bot' AND "+s.engine.live("m", now), conversation)
+		" AND m.sender = 'bot' AND m.claimed_until > ?", conversation, now)
 	return n, fault(do, err)
 }
 
