@@ -8,17 +8,29 @@ import (
 )
 
 // A contact who asked for a person gets one receipt, then silence but for these updates: a first one,
-// and further ones seldom.
+// FirstUpdate after they began to wait, and further ones seldom.
 const (
-	firstUpdate = 10 * time.Minute
+	FirstUpdate = 10 * time.Minute
 	nextUpdate  = 30 * time.Minute
 )
 
 // WaitingStore says something to those who wait.
 type WaitingStore interface {
 	// SayWaiting puts a message of the bot into the outbox if the conversation is still queued, and
-	// reports whether it is. say is given the queue as it stands in the same transaction.
-	SayWaiting(ctx context.Context, conversation int64, say func(Queue) OutgoingPart) (bool, error)
+	// reports whether it is. say is given the queue as it stands in the same transaction, which also
+	// moves the work to the time of the next update: whoever dies after it does not say it again.
+	// ErrStale, and nothing is said, if somebody else has claimed the work since.
+	SayWaiting(ctx context.Context, w WaitingUpdate) (bool, error)
+}
+
+// WaitingUpdate is one update for a contact who waits.
+type WaitingUpdate struct {
+	Conversation int64
+	// Due is the claimed work, Next when the update after this one is due.
+	Due  Due
+	Next time.Time
+	// Say makes the message.
+	Say func(Queue) OutgoingPart
 }
 
 // Waiting keeps those who wait for a person informed.
@@ -45,19 +57,21 @@ func (w *Waiting) Update(ctx context.Context, due Due) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	queued, err := w.Store.SayWaiting(ctx, conversation, func(q Queue) OutgoingPart {
+	next := w.Now().Add(nextUpdate)
+	say := func(q Queue) OutgoingPart {
 		return OutgoingPart{ID: message, Reply: Reply{
 			Text:    waitingWords(q),
 			Choices: []Choice{{ID: choice, Text: "取消排队，继续问", Act: ActCancel}},
 		}}
-	})
+	}
+	queued, err := w.Store.SayWaiting(ctx, WaitingUpdate{conversation, due, next, say})
 	if err != nil {
 		return time.Time{}, fmt.Errorf("tell a waiting contact: %w", err)
 	}
 	if !queued {
 		return time.Time{}, nil
 	}
-	return w.Now().Add(nextUpdate), nil
+	return next, nil
 }
 
 func waitingWords(q Queue) string {

@@ -148,7 +148,7 @@ func (w *Worker) follows(t Turn, e Event) []Due {
 	if e.Kind != EventHandover || c.State == StateQueued {
 		return nil
 	}
-	all := []Due{{Kind: DueWaiting, Subject: fmt.Sprint(c.ID), At: w.Now().Add(firstUpdate)}}
+	all := []Due{{Kind: DueWaiting, Subject: fmt.Sprint(c.ID), At: w.Now().Add(FirstUpdate)}}
 	if d, ok := windowDue(w.Channels[c.Contact.Channel], c); ok {
 		all = append(all, d)
 	}

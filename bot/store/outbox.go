@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"rongjun/bot"
@@ -210,7 +211,16 @@ func (w *work) failed(ctx context.Context, c *conversationRow, m *messageRow, no
 	if c.Reason == bot.ReasonDanger {
 		return nil // nothing is graver
 	}
-	return w.apply(c, bot.Event{Kind: bot.EventHandover, Reason: undelivered + note})
+	waited := c.waits()
+	if err := w.apply(c, bot.Event{Kind: bot.EventHandover, Reason: undelivered + note}); err != nil {
+		return err
+	}
+	if !waited && c.waits() {
+		w.follows = append(w.follows, bot.Due{
+			Kind: bot.DueWaiting, Subject: strconv.FormatInt(c.ID, 10), At: w.now.add(bot.FirstUpdate).time(),
+		})
+	}
+	return nil
 }
 
 // undelivered begins the reason for which a person is needed after a message failed.

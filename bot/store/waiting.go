@@ -6,12 +6,14 @@ import (
 	"rongjun/bot"
 )
 
+// movedWork is the work claimed, with the time at which it is to be done again.
+const movedWork = `UPDATE due SET at = CASE WHEN anew THEN at ELSE ? END
+	WHERE kind = ? AND subject = ? AND claim = ? RETURNING claim`
+
 // SayWaiting implements bot.WaitingStore.
-func (s *Store) SayWaiting(
-	ctx context.Context, conversation int64, say func(bot.Queue) bot.OutgoingPart,
-) (queued bool, err error) {
-	err = s.change(ctx, "say to a waiting contact", func(ctx context.Context, w *work) error {
-		c, err := w.lock(ctx, conversation)
+func (s *Store) SayWaiting(ctx context.Context, u bot.WaitingUpdate) (queued bool, err error) {
+	err = s.transact(ctx, "say to a waiting contact", func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, u.Conversation)
 		if err != nil {
 			return err
 		}
@@ -19,11 +21,20 @@ func (s *Store) SayWaiting(
 		if !queued {
 			return nil
 		}
+		var moved []int64
+		err = w.scan(ctx, &moved, movedWork,
+			stampOf(u.Next), u.Due.Kind, u.Due.Subject, u.Due.Claim)
+		if err != nil {
+			return err
+		}
+		if len(moved) == 0 {
+			return errGone
+		}
 		q, _, err := w.queue(ctx, c)
 		if err != nil {
 			return err
 		}
-		if err := w.addPart(ctx, c.ID, partPlace{part: 1}, say(q)); err != nil {
+		if err := w.addPart(ctx, c.ID, partPlace{part: 1}, u.Say(q)); err != nil {
 			return err
 		}
 		w.changed(c.ID)
