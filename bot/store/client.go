@@ -32,6 +32,31 @@ func (w *work) happensTo(ctx context.Context, c *conversationRow, e bot.Event) e
 	return nil
 }
 
+// handledInClient are the messages that a person has written after, in the client.
+const handledInClient = `UPDATE messages SET state = 'handled' WHERE conversation = ?1
+	AND state = 'received' AND id < (SELECT coalesce(max(id), 0) FROM messages
+		WHERE conversation = ?1 AND sender = 'staff' AND kind <> 'act')`
+
+// endedUnannounced is for a session of the client of which we are not told when it ended. What the
+// contact wrote after the last words of a person there may have come after the end, so it is answered:
+// better once too often than not at all.
+func (w *work) endedUnannounced(ctx context.Context, c *conversationRow, e bot.Event) error {
+	if !c.Client {
+		return nil
+	}
+	if err := w.apply(c, e); err != nil {
+		return err
+	}
+	if err := w.exec(ctx, handledInClient, c.ID); err != nil {
+		return err
+	}
+	if err := w.readUnread(ctx, c); err != nil || c.UnreadLast == 0 {
+		return err
+	}
+	c.TurnAt = w.now
+	return w.apply(c, bot.Event{Kind: bot.EventContactWrote})
+}
+
 // leaveToClient leaves nothing that could still be sent, and looks from time to time whether the
 // client still has the contact.
 func (w *work) leaveToClient(ctx context.Context, c *conversationRow) error {

@@ -25,15 +25,20 @@ func (s *Store) Act(
 		if _, err := bot.Apply(before, e); err != nil {
 			return fmt.Errorf("apply: %w", err)
 		}
-		if err := w.happensTo(ctx, c, e); err != nil {
+		if e.Kind == bot.EventClientEnded {
+			err = w.endedUnannounced(ctx, c, e)
+		} else {
+			err = w.happensTo(ctx, c, e)
+		}
+		if err != nil {
 			return err
 		}
-		after = c.conversation()
 		if e.Kind == bot.EventRelease {
 			if err := w.handleUnread(ctx, c); err != nil {
 				return err
 			}
 		}
+		after = c.conversation()
 		return w.save(ctx, c)
 	})
 	return after, err

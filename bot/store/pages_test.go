@@ -44,6 +44,37 @@ func TestTheLateNewsOfAnEndTakesNothingFromWhatOpensAClosedConversation(t *testi
 	})
 }
 
+func TestWhatMayHaveComeAfterAnEndThatNobodyToldUsOfIsAnswered(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		said := text("li", "here I am")
+		said.Author = "chen"
+		c := receive(t, s, session("li", "taken", bot.SessionTaken, "chen"), text("li", "to the person"),
+			said, text("li", "late"))[0].Conversation
+		noTurn(t, s)
+		after, err := s.Act(t.Context(), c, bot.Event{Kind: bot.EventClientEnded})
+		require.NoError(t, err)
+		require.Equal(t, bot.StateBot, after.State)
+		requireTurnsMatch(t, s)
+		require.Equal(t, "late", claimTurn(t, s).Text())
+	})
+}
+
+func TestAnEndThatNobodyToldUsOfClosesWhereNothingWaits(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		said := text("li", "goodbye")
+		said.Author = "chen"
+		c := receive(t, s, session("li", "taken", bot.SessionTaken, "chen"), text("li", "thanks"),
+			said)[0].Conversation
+		after, err := s.Act(t.Context(), c, bot.Event{Kind: bot.EventClientEnded})
+		require.NoError(t, err)
+		require.Equal(t, bot.StateClosed, after.State)
+		require.Equal(t, bot.MessageHandled, transcript(t, s, c)[1].State)
+		noTurn(t, s)
+	})
+}
+
 func TestAnEndAfterTheLastMessageLeavesTheConversationClosed(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *database) {
 		s := d.open()

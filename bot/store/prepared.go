@@ -20,7 +20,7 @@ func (e engine) preparedQueries() map[string]string {
 	for _, query := range []string{
 		lockByID, idByAddress, parkedAndBehind,
 		unreadMessages, unreadIDs, unreadSummary, recentHistory,
-		unclearMessages, recentTurns, waitingNow,
+		unclearMessages, recentTurns, waitingNow, handledInClient,
 		insertTurn, insertPart, insertChoice, handledMessage,
 		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue,
 		findAccount, moveCursor,
