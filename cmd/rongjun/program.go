@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
@@ -69,11 +70,19 @@ type Program struct {
 // is done at a time, and how long a conversation may be left alone by the person in charge.
 const (
 	sweep         = 2 * time.Second
-	parallelTurns = 4
 	parallelSends = 8
 	idleAfter     = 24 * time.Hour
 	longestTurn   = 8 * time.Second
 )
+
+// parallelTurns is how many turns are answered at a time. Without a model an answer only computes, and
+// more at a time than there are processors would make all of them slower; with one it mostly waits.
+func parallelTurns(model bool) int {
+	if model {
+		return 8 + runtime.NumCPU()
+	}
+	return max(2, runtime.NumCPU())
+}
 
 // Open opens the database, makes the first account where there is none, and listens. Nothing is
 // answered before Run.
@@ -169,7 +178,7 @@ func (p *Program) openBot() {
 	p.worker = &bot.Worker{
 		Store: p.store, Answerer: p.answerer, Channels: p.channels, Hub: p.hub, Pacing: pacing,
 		Rand: rand.Reader, Now: p.now, Log: p.log, Observer: p.metrics,
-		Parallel: parallelTurns, Sweep: sweep,
+		Parallel: parallelTurns(p.settings.LLM.On()), Sweep: sweep,
 	}
 	p.sender = &bot.Sender{
 		Store: p.store, Channels: p.channels, Hub: p.hub, Now: p.now, Log: p.log,

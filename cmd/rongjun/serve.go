@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"runtime"
 
 	"rongjun/config"
 )
@@ -27,8 +29,19 @@ func serve(ctx context.Context, s config.Config, w world) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	leaveRoom()
 	fmt.Fprint(w.out, p.Greeting())
 	return p.Run(ctx)
+}
+
+// leaveRoom lets more goroutines run at once than answers do, unless the operator has said how many
+// there may be: who comes with a message is then served beside the answers by the system's scheduler
+// instead of waiting for one of them to end. It is called after the parts are opened that take one
+// thread for each processor.
+func leaveRoom() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2)
+	}
 }
 
 func newLog(l config.Log, w world) *slog.Logger {
