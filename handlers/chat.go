@@ -74,10 +74,10 @@ func (f *face) chatFormDone(c echo.Context, who visitor, s said, err error) erro
 	if pageErr != nil {
 		return errors.Join(err, pageErr)
 	}
-	page.Notice = a.Words
+	page.Notice, page.Draft = a.Words, s.Text
 	if a.Status == http.StatusServiceUnavailable {
 		page.Notice = "刚才没有发出去，请再点一次“发送”。"
-		page.Draft, page.ClientID = s.Text, s.ClientID
+		page.ClientID = s.ClientID
 	}
 	return f.pages.render(c, a.Status, "chat.html", page)
 }

@@ -15,6 +15,8 @@ type textLine struct {
 	// Label is the beginning up to the colon, as in “去哪办：”.
 	Label string
 	Parts []textPart
+	// Items are the papers to bring, where the line names nothing else.
+	Items []string
 }
 
 // textPart is a piece of a line; Call is the address that dials it, where it is a number to call.
@@ -36,8 +38,11 @@ var (
 	calledForm = regexp.MustCompile(`打[0-9][0-9-]+[0-9](?:或[0-9][0-9-]+[0-9])?`)
 )
 
-// phoneLabel is the label of a place's telephone.
-const phoneLabel = "电话："
+// phoneLabel is the label of a place's telephone, bringLabel that of the papers to bring.
+const (
+	phoneLabel = "电话："
+	bringLabel = "要带："
+)
 
 // textLines sets a message. People's own words keep their shape.
 func textLines(from bot.From, text string) []textLine {
@@ -53,9 +58,33 @@ func textLines(from bot.From, text string) []textLine {
 			continue
 		}
 		label := labelForm.FindString(line)
-		lines = append(lines, textLine{label, textParts(label, strings.TrimPrefix(line, label))})
+		rest := strings.TrimPrefix(line, label)
+		lines = append(lines, textLine{label, textParts(label, rest), papersIn(label, rest)})
 	}
 	return lines
+}
+
+// papersIn are the papers of a line that names two or more and says nothing else, so that they can be
+// listed; the marks within brackets divide none.
+func papersIn(label, text string) []string {
+	list := strings.TrimSuffix(strings.TrimSpace(text), "。")
+	if label != bringLabel || strings.ContainsAny(list, "。；") {
+		return nil
+	}
+	depth := 0
+	papers := strings.FieldsFunc(list, func(r rune) bool {
+		switch r {
+		case '（', '《', '“':
+			depth++
+		case '）', '》', '”':
+			depth--
+		}
+		return r == '、' && depth == 0
+	})
+	if len(papers) < 2 {
+		return nil
+	}
+	return papers
 }
 
 func textParts(label, text string) []textPart {

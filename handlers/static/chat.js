@@ -2,7 +2,7 @@
 // themselves.
 "use strict";
 (() => {
-  const { element, lineOf, addDay } = chatLines;
+  const { lineOf, addDay } = chatLines;
   const lines = document.getElementById("lines");
   const thinking = document.getElementById("thinking");
   const mode = document.getElementById("mode");
@@ -11,11 +11,6 @@
   const say = document.getElementById("say");
   const text = document.getElementById("text");
   let after = Number(lines.dataset.after);
-
-  const newID = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
-  };
 
   const nearEnd = () =>
     window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 160;
@@ -70,9 +65,9 @@
   const show = (message) => {
     if (lines.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
     const atEnd = nearEnd();
+    if (message.from === "contact" && outgoing.claim(message)) return;
     const line = lineOf(message);
-    const pending = message.from === "contact" && takePending(message);
-    if (pending) return;
+    chatCarry.offer(line);
     if (message.from !== "contact") {
       retireChoices();
       think(false);
@@ -82,91 +77,18 @@
     else tellBelow("有新回复 ↓");
   };
 
-  // Sending. A message keeps its client id until it is accepted, so that sending it again is safe.
-  const sending = [];
-
-  const takePending = (message) => {
-    const i = sending.findIndex((s) =>
-      s.id ? s.id === message.id : s.shown === message.text);
-    if (i < 0) return false;
-    const s = sending.splice(i, 1)[0];
-    s.line.dataset.id = message.id;
-    settle(s);
-    return true;
-  };
-
-  const settle = (s) => {
-    s.done = true;
-    s.line.dataset.state = "sent";
-    s.fate.textContent = "";
-    clearTimeout(s.timer);
-    if (mode.dataset.state === "bot" || mode.dataset.state === "closed") think(true);
-  };
-
-  const failed = (s, words, final) => {
-    s.line.dataset.state = "failed";
-    s.fate.textContent = "";
-    if (final) {
-      s.fate.append(element("span", "", words));
-      return;
-    }
-    const again = element("button", "again", words + "，点这里重发");
-    again.type = "button";
-    again.addEventListener("click", () => { s.tries = 0; post(s); });
-    s.fate.append(again);
-  };
-
-  const later = (s) => {
-    s.tries += 1;
-    if (s.tries > 6) return failed(s, "没有发出去", false);
-    s.fate.textContent = "网络不太好，正在重发…";
-    s.timer = setTimeout(() => post(s), Math.min(15000, 800 * 2 ** s.tries));
-  };
-
-  // The stream may have shown the message before the answer to the post arrives, as when a post is
-  // sent again after a lost answer.
-  const accepted = (s, answer) => {
-    s.id = answer.id;
-    if (lines.querySelector(`[data-id="${CSS.escape(s.id)}"]`)) {
-      s.line.remove();
-      sending.splice(sending.indexOf(s), 1);
-    }
-    settle(s);
-  };
-
-  const post = async (s) => {
-    s.line.dataset.state = "sending";
-    s.fate.textContent = "正在发送…";
-    let response;
-    try {
-      response = await fetch("/chat/messages", {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify(s.body),
-      });
-    } catch {
-      return s.done ? undefined : later(s);
-    }
-    const answer = await response.json().catch(() => ({}));
-    if (s.done) return undefined; // the stream was quicker
-    if (response.ok) return accepted(s, answer);
-    if (response.status >= 500) return later(s);
-    return failed(s, (answer.error && answer.error.message) || "没有发出去", true);
-  };
-
+  const outgoing = chatSending({
+    append,
+    settled: () => {
+      if (mode.dataset.state === "bot" || mode.dataset.state === "closed") think(true);
+    },
+    refused: (words) => { if (words && !text.value) write(words); }, // to be changed and sent again
+  });
+  window.addEventListener("online", () => outgoing.retry());
   const send = (body, shown) => {
     retireChoices();
-    const line = lineOf({
-      from: "contact", time: new Date().toISOString(), text: shown, sources: [], replies: [],
-    });
-    const fate = element("p", "fate");
-    fate.setAttribute("role", "status");
-    line.append(fate);
-    append(line);
+    outgoing.send(body, shown);
     toEnd();
-    const s = { body: { ...body, client_id: newID() }, shown, line, fate, tries: 0 };
-    sending.push(s);
-    post(s);
   };
 
   document.addEventListener("submit", (event) => {
@@ -178,8 +100,7 @@
     if (button && button.name === "text") return send({ text: button.value }, button.value);
     const words = text.value.trim();
     if (!words) return undefined;
-    text.value = "";
-    fit();
+    write("");
     if (!keyboard()) text.blur(); // the keyboard would hide the answer
     send({ text: words }, words);
     return undefined;
@@ -191,7 +112,18 @@
     text.style.height = Math.min(text.scrollHeight + 3, 9.5 * rem()) + "px";
   };
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-  text.addEventListener("input", fit);
+  // What is typed is kept as it is typed; where no more fits into a message, that is told.
+  const full = document.getElementById("full");
+  const typed = () => {
+    fit();
+    full.hidden = text.value.length < text.maxLength;
+    chatKept.set("draft", text.value);
+  };
+  const write = (words) => {
+    text.value = words;
+    typed();
+  };
+  text.addEventListener("input", typed);
   // Enter sends, Shift+Enter makes a line. The key is read where the line break would be made, since
   // the keyboards of phones do not tell of keys.
   let shifted = false;
@@ -207,7 +139,12 @@
   const listen = () => {
     const events = new EventSource("/chat/events?after=" + after);
     let lost = 0;
-    events.addEventListener("open", () => { clearTimeout(lost); lost = 0; offline.hidden = true; });
+    events.addEventListener("open", () => {
+      clearTimeout(lost);
+      lost = 0;
+      offline.hidden = true;
+      outgoing.retry();
+    });
     events.addEventListener("error", () => {
       if (!lost) lost = setTimeout(() => { offline.hidden = false; }, 4000);
       if (events.readyState !== EventSource.CLOSED) return;
@@ -239,12 +176,6 @@
     size.textContent = sizeWords[sizes.indexOf(name)];
     fit();
   };
-  const stored = { get: () => "", set: () => {} };
-  try {
-    const storage = window.localStorage;
-    stored.get = () => sizes.find((name) => name === storage.getItem("size")) || "";
-    stored.set = (name) => storage.setItem("size", name);
-  } catch { /* storage is forbidden here: the size lasts as long as the page */ }
   // The line that is being read stays where it is while all lines change their size.
   const keepingPlace = (change) => {
     const top = document.querySelector(".top").offsetHeight;
@@ -264,12 +195,15 @@
     const now = document.documentElement.dataset.size || "";
     const next = sizes[(sizes.indexOf(now) + 1) % sizes.length];
     keepingPlace(() => setSize(next));
-    stored.set(next);
+    chatKept.set("size", next);
   });
 
   window.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
   newer.addEventListener("click", further);
-  setSize(stored.get());
+  setSize(sizes.find((name) => name === chatKept.get("size")) || "");
+  for (const line of lines.querySelectorAll(".line")) chatCarry.offer(line);
+  outgoing.resume();
+  if (!text.value) write(chatKept.get("draft"));
   if (!thinking.hidden) think(true);
   if (lines.children.length) window.scrollTo(0, document.documentElement.scrollHeight);
   listen();

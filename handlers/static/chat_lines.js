@@ -37,6 +37,22 @@ const chatLines = (() => {
     return found;
   };
 
+  // papersIn are the papers of a line that names nothing else, as the server tells them apart: the
+  // marks within brackets divide none.
+  const papersIn = (line) => {
+    const list = line.trim().replace(/。$/, "");
+    if (/[。；]/.test(list)) return [];
+    const papers = list.split(/、(?![^（《“]*[）》”])/);
+    return papers.length > 1 && papers.every((paper) => paper.trim()) ? papers : [];
+  };
+  const papersOf = (label, papers) => {
+    const box = element("div", "text row");
+    const list = element("ul", "papers");
+    list.append(...papers.map((paper) => element("li", "", paper)));
+    box.append(element("b", "", label), list);
+    return box;
+  };
+
   // The labels of a reply stand out, and a number that is named to be called can be tapped, as on the
   // page that the server makes. People's own words keep their shape.
   const textOf = (message) => {
@@ -45,6 +61,8 @@ const chatLines = (() => {
     }
     return message.text.split("\n").filter((line) => line.trim()).map((line) => {
       const label = (/^\p{Script=Han}{2,6}：/u.exec(line) || [""])[0];
+      const papers = label === "要带：" ? papersIn(line.slice(label.length)) : [];
+      if (papers.length) return papersOf(label, papers);
       const p = element("p", label ? "text row" : "text");
       if (label) p.append(element("b", "", label));
       let at = label.length;
