@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -361,4 +362,40 @@ func TestOnAPhoneEverythingIsLargeAndPlainEnough(t *testing.T) {
 	assert.LessOrEqual(t, evaluate[int](t, ctx, `document.documentElement.scrollWidth`), 360)
 	assert.True(t, evaluate[bool](t, ctx, `document.querySelector(".human").getBoundingClientRect().bottom
 		< innerHeight`), "转人工 is always in sight")
+}
+
+func TestAReplyTypedAndNotSentIsFoundAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.addStaff("李敏", staff.Staff)
+	var ids []string
+	for i, words := range []string{"三等功补多少，转人工", "转学找人工"} {
+		idOf(t, r.browser().json("/chat/messages", `{"text":`+quote(words)+`,"client_id":"a"}`))
+		eventually(t, "queued", func() bool {
+			all, err := r.store.Conversations(t.Context(), bot.StateQueued, 10)
+			return err == nil && len(all) == i+1
+		})
+		ids = append(ids, strconv.Itoa(i+1))
+	}
+	ctx := chromium(t, wide)
+	do(t, ctx, chromedp.Navigate(r.url+"/desk/conversations/"+ids[0]), chromedp.WaitVisible("#name"),
+		chromedp.SendKeys("#name", "李敏"), chromedp.SendKeys("#password", password+kb.Enter),
+		chromedp.Click("#takeover button"), chromedp.WaitVisible("#text"), chromedp.SendKeys("#text", "三等功按"),
+		chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("n"), chromedp.WaitVisible("#takeover"),
+		chromedp.KeyEvent("2"))
+	says(t, ctx, "#queue", "三等功")
+	assert.Contains(t, evaluate[string](t, ctx,
+		`getComputedStyle(document.querySelector(".item[data-draft] .preview"), "::before").content`), "没发出的回复")
+
+	// The session ends elsewhere; after signing in again the words stand there.
+	do(t, ctx, chromedp.Navigate(r.url+"/desk/conversations/"+ids[0]), chromedp.WaitVisible("#text"),
+		chromedp.Click(".me summary"), chromedp.Click(`form[action="/desk/signout"] button`),
+		chromedp.WaitVisible("#name"), chromedp.Navigate(r.url+"/desk/conversations/"+ids[0]), chromedp.WaitVisible("#name"),
+		chromedp.SendKeys("#name", "李敏"), chromedp.SendKeys("#password", password+kb.Enter),
+		chromedp.WaitVisible("#text"))
+	assert.Equal(t, "三等功按", evaluate[string](t, ctx, `document.getElementById("text").value`))
+	do(t, ctx, chromedp.SendKeys("#text", "规定。"), chromedp.Click("#say .strong"))
+	says(t, ctx, `.line[data-from="staff"]`, "三等功按规定。")
+	do(t, ctx, chromedp.Reload(), chromedp.WaitVisible("#text"))
+	assert.Empty(t, evaluate[string](t, ctx, `document.getElementById("text").value`))
 }

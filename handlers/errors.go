@@ -169,6 +169,19 @@ type errorPage struct {
 	Home string
 }
 
+// Hint is what the person can do about it.
+func (p errorPage) Hint() string {
+	switch {
+	case p.Status == http.StatusNotFound:
+		return "网址可能写错了，或者内容已经不在了。"
+	case p.Status == http.StatusMethodNotAllowed || p.Status == http.StatusUnsupportedMediaType:
+		return "请回到页面上，再点一次按钮。"
+	case p.Status >= http.StatusInternalServerError:
+		return "过几分钟再试一次。刚才写的话要是没有出现在页面上，请再发一次。"
+	}
+	return ""
+}
+
 // wantsJSON reports whether the asker is a script rather than a form.
 func wantsJSON(r *http.Request) bool {
 	kind := cmp.Or(r.Header.Get("Accept"), r.Header.Get("Content-Type"))

@@ -146,3 +146,30 @@ func TestFilesGoUpOneByOneWithTheirResults(t *testing.T) {
 		assert.Zero(t, evaluate[int](t, ctx, `document.querySelectorAll("#results i, progress").length`))
 	}
 }
+
+func TestWhatAnEditorTypedIsFoundAgainUntilItIsSaved(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	editors(r)
+	ctx := chromium(t, wide)
+	chromedp.ListenTarget(ctx, func(event any) {
+		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
+			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }()
+		}
+	})
+	short := func() string { return evaluate[string](t, ctx, `document.getElementById("f-short").value`) }
+	r.opens(t, ctx, "王芳", lumpSum)
+	before := short()
+	do(t, ctx, chromedp.SetValue("#f-short", "写到一半"), chromedp.SendKeys("#f-short", "的话"),
+		chromedp.Navigate(r.url+"/desk/knowledge"), chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"))
+	says(t, ctx, ".info", "写到一半、没有保存的内容")
+	assert.Equal(t, before, short(), "nothing is put in unasked")
+	do(t, ctx, chromedp.Click(".info .quiet"))
+	assert.Equal(t, "写到一半的话", short())
+
+	do(t, ctx, chromedp.SetValue("#f-short", "离队时发"), chromedp.SendKeys("#f-short", "。"),
+		chromedp.Click("form.sheet .strong"))
+	says(t, ctx, ".done", "草稿已保存")
+	do(t, ctx, chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"))
+	assert.NotContains(t, evaluate[string](t, ctx, `document.querySelector("main").innerText`), "写到一半")
+}

@@ -43,6 +43,11 @@ type editView struct {
 	Today    knowledge.Date
 }
 
+// Comparable is whether there are two versions to be compared.
+func (v *editView) Comparable() bool {
+	return len(v.Versions) > 1 || v.Shipped != nil && len(v.Versions) > 0
+}
+
 // draftLine is an open draft beside the form.
 type draftLine struct {
 	ID     int64

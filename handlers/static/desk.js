@@ -33,6 +33,7 @@
   };
 
   const place = (next) => {
+    deskDraft.mark(next);
     document.title = next.title;
     for (const id of ["tabs", "faults", "nothing"]) replace(next, id);
     placeQueue(next);
@@ -45,6 +46,7 @@
       old.dataset.key = fresh.dataset.key;
       old.replaceChildren(...fresh.childNodes);
       by("notice").replaceChildren();
+      deskDraft.put();
     }
   };
 
@@ -153,6 +155,7 @@
       });
       if (response.ok) {
         text.value = "";
+        deskDraft.keep("");
         form.elements.client_id.value = newID();
         by("scroll").scrollTop = by("scroll").scrollHeight;
         refresh();
