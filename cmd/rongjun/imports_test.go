@@ -44,15 +44,17 @@ var table = map[string]rule{
 	"bot/channel/webchat":               {ours: []string{"bot"}},
 	"bot/eval":                          {ours: []string{"bot", "knowledge/..."}},
 	"knowledge":                         {},
-	"knowledge/figure":                  {},
-	"knowledge/text":                    {theirs: []string{"github.com/longbridgeapp/opencc"}},
-	"knowledge/index":                   {ours: []string{"knowledge", "knowledge/text"}, theirs: indexLibraries},
-	"knowledge/embed":                   {},
-	"knowledge/embed/convert":           {ours: []string{"knowledge/embed", "knowledge/guide"}},
-	"knowledge/directory":               {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},
-	"knowledge/ingest":                  {ours: []string{"knowledge"}, theirs: parsers},
-	"knowledge/guide":                   {ours: []string{"knowledge", "knowledge/directory"}},
-	"handlers":                          {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: webLibraries},
+	// One matrix that is fitted to how people ask; it knows vectors only.
+	"knowledge/adapter":       {theirs: []string{"github.com/viterin/vek"}},
+	"knowledge/figure":        {},
+	"knowledge/text":          {theirs: []string{"github.com/longbridgeapp/opencc"}},
+	"knowledge/index":         {ours: []string{"knowledge", "knowledge/text"}, theirs: indexLibraries},
+	"knowledge/embed":         {},
+	"knowledge/embed/convert": {ours: []string{"knowledge/embed", "knowledge/guide"}},
+	"knowledge/directory":     {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},
+	"knowledge/ingest":        {ours: []string{"knowledge"}, theirs: parsers},
+	"knowledge/guide":         {ours: []string{"knowledge", "knowledge/directory"}},
+	"handlers":                {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: webLibraries},
 }
 
 var (

@@ -10,6 +10,7 @@ import (
 	"rongjun/bot/answer"
 	"rongjun/bot/llm"
 	"rongjun/config"
+	"rongjun/knowledge/adapter"
 	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
@@ -23,6 +24,8 @@ type source struct {
 	near float64
 	// shipped are the guide's vectors, if this embedder made them.
 	shipped guide.Vectors
+	// adapter turns questions towards the guide's entries, nil where none was fitted to this embedder.
+	adapter index.Adapter
 	// asked are the vectors of questions asked lately.
 	asked *recent
 }
@@ -66,6 +69,13 @@ func builtInSource() (*source, error) {
 	s := &source{Embedder: model, near: answer.NearE5, asked: newRecent(questionsKept)}
 	if shipped.Embedder == model.Name() {
 		s.shipped = shipped
+	}
+	fitted, err := adapter.Guide()
+	if err != nil {
+		return nil, fmt.Errorf("load the guide's adapter: %w", err)
+	}
+	if fitted.Embedder == model.Name() {
+		s.adapter = fitted
 	}
 	return s, nil
 }

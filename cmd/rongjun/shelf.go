@@ -144,6 +144,9 @@ func (s *shelf) build(ctx context.Context, e *edition) (*editionIndex, error) {
 		if by, o.Stored, err = s.meaning.best(ctx, s.text, e.passages); err != nil {
 			return nil, err
 		}
+		if by != nil {
+			o.Adapter = by.adapter
+		}
 	}
 	x, err := index.Build(ctx, e.passages, o)
 	if err != nil {

@@ -7,19 +7,36 @@ import (
 	"rongjun/knowledge"
 )
 
-// meaning holds the vectors of the passages. Several vectors may belong to one passage: the
+// Adapter turns the vectors of questions towards the passages of one kind.
+type Adapter interface {
+	// Apply gives the adapted vector of a question.
+	Apply(vector []float32) []float32
+	// Cosine gives the cosine of plain vectors that is worth as much as one of adapted vectors.
+	Cosine(adapted float64) float64
+}
+
+// meaning holds the vectors of the passages in parts. Several vectors may belong to one passage: the
 // nearest counts.
-type meaning struct {
+type meaning struct{ parts []*part }
+
+// part is the vectors of one kind.
+type part struct {
+	// adapter is nil where the vectors of questions are compared as they are.
+	adapter Adapter
 	vectors Vectors
 	// passage tells to which passage a vector belongs; names lists the vectors of each passage.
 	passage map[string]int
-	names   [][]string
+	names   map[int][]string
 }
 
 // pending is a vector's place in the index before the vector is known.
 type pending struct {
-	name, text string
-	vector     []float32
+	passage int
+	// phrasing is set for what an entry is asked by, of which there are many for one passage.
+	phrasing bool
+	name     string
+	text     string
+	vector   []float32
 }
 
 // newMeaning gathers stored vectors, has the others made, and is nil where there are none at all.
@@ -27,19 +44,34 @@ func newMeaning(ctx context.Context, passages []knowledge.Passage, o Options) (*
 	if o.Embedder == nil && o.Stored == nil {
 		return nil, nil
 	}
-	m := &meaning{passage: make(map[string]int), names: make([][]string, len(passages))}
 	var all []pending
 	for i, p := range passages {
-		for _, t := range EmbeddingTexts(o.Normaliser, p) {
-			name := strconv.Itoa(len(all))
-			m.passage[name] = i
-			all = append(all, pending{name: name, text: t})
+		for j, t := range EmbeddingTexts(o.Normaliser, p) {
+			all = append(all, pending{passage: i, phrasing: j > 0, name: strconv.Itoa(len(all)), text: t})
 		}
 	}
 	if err := fill(ctx, all, o); err != nil {
 		return nil, err
 	}
-	return m.load(all)
+	m := &meaning{}
+	isEntry := func(p pending) bool { return passages[p.passage].Entry != "" }
+	for _, kind := range []struct {
+		adapter Adapter
+		make    func(count, dims int) (Vectors, error)
+		holds   func(pending) bool
+	}{
+		{o.Adapter, newVectors, func(p pending) bool { return isEntry(p) && !p.phrasing }},
+		{o.Adapter, newBlock, func(p pending) bool { return p.phrasing }},
+		{nil, newVectors, func(p pending) bool { return !isEntry(p) }},
+	} {
+		if err := m.add(all, kind.holds, kind.make, kind.adapter); err != nil {
+			return nil, err
+		}
+	}
+	if len(m.parts) == 0 {
+		return nil, nil
+	}
+	return m, nil
 }
 
 // fill looks up each vector and embeds each text that has none, once.
@@ -68,67 +100,86 @@ func fill(ctx context.Context, all []pending, o Options) error {
 	})
 }
 
-// load puts the known vectors into a Vectors of the right kind.
-func (m *meaning) load(all []pending) (*meaning, error) {
-	count, dims := 0, 0
+// add makes a part of those of the vectors that are known and that it holds, if there are any.
+func (m *meaning) add(
+	all []pending, holds func(pending) bool, vectors func(count, dims int) (Vectors, error), a Adapter,
+) error {
+	var known []pending
 	for _, p := range all {
-		if p.vector != nil {
-			count++
-			dims = len(p.vector)
+		if p.vector != nil && holds(p) {
+			known = append(known, p)
 		}
 	}
-	if count == 0 {
-		return nil, nil
+	if len(known) == 0 {
+		return nil
 	}
-	var err error
-	if m.vectors, err = newVectors(count, dims); err != nil {
-		return nil, err
+	in, err := vectors(len(known), len(known[0].vector))
+	if err != nil {
+		return err
 	}
-	for _, p := range all {
-		if p.vector == nil {
-			continue
+	t := &part{adapter: a, vectors: in, passage: make(map[string]int), names: make(map[int][]string)}
+	for _, p := range known {
+		if err := in.Add(p.name, p.vector); err != nil {
+			return err
 		}
-		if err := m.vectors.Add(p.name, p.vector); err != nil {
-			return nil, err
-		}
-		i := m.passage[p.name]
-		m.names[i] = append(m.names[i], p.name)
+		t.passage[p.name] = p.passage
+		t.names[p.passage] = append(t.names[p.passage], p.name)
 	}
-	return m, nil
+	m.parts = append(m.parts, t)
+	return nil
 }
 
-// near gives the passages of the n vectors nearest to v, of those allowed.
+// near gives the passages of the n vectors nearest to v in each part, of those allowed.
 func (m *meaning) near(v []float32, n int, allowed func(passage int) bool) ([]int, error) {
-	isAllowed := func(name string) bool { return allowed(m.passage[name]) }
-	names, _, err := m.vectors.Query(v, n, isAllowed)
-	if err != nil {
-		return nil, err
-	}
-	passages := make([]int, len(names))
-	for i, name := range names {
-		passages[i] = m.passage[name]
+	var passages []int
+	for _, t := range m.parts {
+		isAllowed := func(name string) bool { return allowed(t.passage[name]) }
+		names, _, err := t.vectors.Query(t.look(v), n, isAllowed)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			passages = append(passages, t.passage[name])
+		}
 	}
 	return passages, nil
 }
 
+// look is the question's vector as the part's are compared with.
+func (t *part) look(v []float32) []float32 {
+	if t.adapter == nil {
+		return v
+	}
+	return t.adapter.Apply(v)
+}
+
 // scores gives each passage's cosine to v; known is false for a passage without vectors.
 func (m *meaning) scores(v []float32, passages []int) (scores []float64, known []bool, err error) {
-	var names []string
-	for _, p := range passages {
-		names = append(names, m.names[p]...)
-	}
-	cosines, err := m.vectors.Scores(v, names)
-	if err != nil {
-		return nil, nil, err
-	}
 	scores, known = make([]float64, len(passages)), make([]bool, len(passages))
-	for i, p := range passages {
-		for j := range m.names[p] {
-			if c := float64(cosines[j]); !known[i] || c > scores[i] {
-				scores[i], known[i] = c, true
-			}
+	for _, t := range m.parts {
+		var names []string
+		for _, p := range passages {
+			names = append(names, t.names[p]...)
 		}
-		cosines = cosines[len(m.names[p]):]
+		cosines, err := t.vectors.Scores(t.look(v), names)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, p := range passages {
+			for j := range t.names[p] {
+				if c := t.cosine(cosines[j]); !known[i] || c > scores[i] {
+					scores[i], known[i] = c, true
+				}
+			}
+			cosines = cosines[len(t.names[p]):]
+		}
 	}
 	return scores, known, nil
+}
+
+func (t *part) cosine(c float32) float64 {
+	if t.adapter == nil {
+		return float64(c)
+	}
+	return t.adapter.Cosine(float64(c))
 }

@@ -1,0 +1,45 @@
+package index_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/knowledge"
+	"rongjun/knowledge/index"
+)
+
+// swapped is an adapter that takes questions about one topic for questions about the other.
+type swapped struct{}
+
+func (swapped) Apply(v []float32) []float32 {
+	turned := append([]float32{v[1], v[0]}, v[2:]...)
+	return turned
+}
+
+func (swapped) Cosine(adapted float64) float64 { return adapted / 2 }
+
+func TestAnAdapterTurnsQuestionsTowardsEntriesAndLeavesDocumentsAlone(t *testing.T) {
+	e := &topics{words: [][]string{{"养老"}, {"住房"}}}
+	passages := []knowledge.Passage{
+		{ID: "entry-a", Entry: "a", Title: "养老", Text: "养老的事", Phrasings: []string{"养老咋办"}},
+		{ID: "entry-b", Entry: "b", Title: "住房", Text: "住房的事", Phrasings: []string{"住房咋办"}},
+		{ID: "doc#1", Title: "办法", Text: "养老的条文"},
+		{ID: "doc#2", Title: "办法", Text: "住房的条文"},
+	}
+	x, err := index.Build(context.Background(), passages, index.Options{Embedder: e, Adapter: swapped{}})
+	require.NoError(t, err)
+	vectors, err := e.EmbedQueries(t.Context(), []string{"养老"})
+	require.NoError(t, err)
+	found, err := x.Search(t.Context(), index.Query{Text: "那个", Vector: vectors[0], AsOf: today, N: 4})
+	require.NoError(t, err)
+	meaning := make(map[string]float64)
+	for _, h := range found.Hits {
+		meaning[h.Passage.ID] = h.Meaning
+	}
+	assert.Greater(t, meaning["entry-b"], meaning["entry-a"])
+	assert.Greater(t, meaning["doc#1"], meaning["doc#2"])
+	assert.LessOrEqual(t, meaning["entry-b"], 0.5, "brought to the range of plain ones")
+}
