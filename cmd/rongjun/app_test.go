@@ -25,6 +25,7 @@ func soon(t *testing.T) context.Context {
 }
 
 func TestAMemberAsksTheAppAndReadsTheAnswerWithItsSource(t *testing.T) {
+	t.Parallel()
 	srv := platform(t, wecomtest.Config{})
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
@@ -43,6 +44,7 @@ func TestAMemberAsksTheAppAndReadsTheAnswerWithItsSource(t *testing.T) {
 }
 
 func TestWhoMayUseTheAppFromNowOnIsWelcomedOnce(t *testing.T) {
+	t.Parallel()
 	srv := platform(t, wecomtest.Config{})
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
@@ -60,6 +62,7 @@ func TestWhoMayUseTheAppFromNowOnIsWelcomedOnce(t *testing.T) {
 
 // A member's message that cannot be stored is not acknowledged: the platform sends it again.
 func TestWhatAMemberWritesWhileTheDatabaseIsLockedIsSentAgainByThePlatform(t *testing.T) {
+	t.Parallel()
 	srv := platform(t, wecomtest.Config{CallbackTimeout: 30 * time.Second})
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
@@ -88,6 +91,7 @@ func TestWhatAMemberWritesWhileTheDatabaseIsLockedIsSentAgainByThePlatform(t *te
 
 // The log of cards, taps and sign-ins tells nothing of who was there, and no code that opens a door.
 func TestTheLogOfStaffInWeComHoldsNoIDsAndNoCodes(t *testing.T) {
+	t.Parallel()
 	log := &noise{}
 	srv := platform(t, wecomtest.Config{})
 	p, stop := runningAs(t, Options{

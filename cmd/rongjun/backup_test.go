@@ -20,6 +20,7 @@ func (o *operator) elsewhere(t *testing.T) *operator {
 }
 
 func TestABackupTakenWhileServingGivesTheSameBack(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	s := o.serves(t)
 	require.Equal(t, exitDone, o.hires("wang", "staff").code)
@@ -62,6 +63,7 @@ func TestABackupTakenWhileServingGivesTheSameBack(t *testing.T) {
 }
 
 func TestARestoreFillsEmptyFoldersOnly(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	once(t, o)
 	file := filepath.Join(t.TempDir(), "copy.db")
@@ -108,6 +110,7 @@ func TestADamagedBackupIsRefusedAndLeavesNothing(t *testing.T) {
 }
 
 func TestABackupOfNothingMakesNothing(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	assert.Contains(t, o.fails("backup", filepath.Join(t.TempDir(), "copy.db")), "没有数据库")
 	assert.NoDirExists(t, o.data())
@@ -116,6 +119,7 @@ func TestABackupOfNothingMakesNothing(t *testing.T) {
 }
 
 func TestPostgreSQLIsBackedUpWithItsOwnTools(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	o.settings["RONGJUN_DATABASE_URL"] = "postgres://u@127.0.0.1:1/d"
 	assert.Contains(t, o.fails("backup", "copy.db"), "pg_dump")

@@ -61,6 +61,7 @@ func onKF(t *testing.T) (*wecomtest.Server, *Program) {
 }
 
 func TestCallbacksThatAreNotThePlatformsAreRefusedAndRingNoBell(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	stranger := platform(t, wecomtest.Config{CorpID: "ww1111111111111111"})
 	stranger.SetCallback(p.URL() + "/callback/wecom")
@@ -138,6 +139,7 @@ func (c callback) status(t *testing.T) int {
 }
 
 func TestTheCheckOfTheAddressIsAnsweredToThePlatformOnly(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	_, err := srv.VerifyURL(t.Context())
 	require.NoError(t, err)
@@ -150,6 +152,7 @@ func TestTheCheckOfTheAddressIsAnsweredToThePlatformOnly(t *testing.T) {
 }
 
 func TestReplayedAndDuplicateCallbacksChangeNothing(t *testing.T) {
+	t.Parallel()
 	srv, p := onKF(t)
 	srv.SetBells(wecomtest.Bells{Copies: 3})
 	li := &customer{Customer: srv.Customer("li"), t: t}

@@ -21,6 +21,7 @@ func decoded[T any](t *testing.T, text string) T {
 }
 
 func TestConfigPrintsEverySettingAndNoSecret(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	file := filepath.Join(t.TempDir(), "rongjun.yaml")
 	require.NoError(t, os.WriteFile(file, []byte("turn:\n  per_minute: 9\n"), 0o600))
@@ -45,6 +46,7 @@ func TestConfigPrintsEverySettingAndNoSecret(t *testing.T) {
 }
 
 func TestTheHelpIsInChinese(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	for _, args := range [][]string{{"--help"}, {"ask", "--help"}, {"staff", "add", "--help"}} {
 		text := o.succeeds(args...)
@@ -54,6 +56,7 @@ func TestTheHelpIsInChinese(t *testing.T) {
 }
 
 func TestVersionTellsWhatWasBuilt(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	v := decoded[map[string]string](t, o.succeeds("version", "--json"))
 	assert.NotEmpty(t, v["version"])
@@ -62,6 +65,7 @@ func TestVersionTellsWhatWasBuilt(t *testing.T) {
 }
 
 func TestAskAnswersWithoutAServerOrADatabase(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	text := o.succeeds("ask", "优待证怎么办理？")
 	assert.Contains(t, text, "依据：《中华人民共和国退役军人保障法》")
@@ -75,6 +79,7 @@ func TestAskAnswersWithoutAServerOrADatabase(t *testing.T) {
 }
 
 func TestAskAsOfADayBeforeALawCitesItNot(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	cited := func(day string) bool {
 		a := decoded[askAnswer](t, o.succeeds("ask", "--json", "--as-of", day, "优待证怎么办理？"))
@@ -90,6 +95,7 @@ func TestAskAsOfADayBeforeALawCitesItNot(t *testing.T) {
 }
 
 func TestAskOfADirectoryNamesTheSampleAsSample(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	a := decoded[askAnswer](t, o.succeeds("ask", "--json", "最近的服务站在哪", "--region", "样例省/样例市"))
 	assert.Equal(t, bot.DecideDirectory, a.Decision)

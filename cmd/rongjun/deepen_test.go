@@ -112,6 +112,7 @@ func (v vectorsOfRun) SaveVectors(
 func quietly(int, int) {}
 
 func TestAnEditionIsFoundByMeaningOnceEmbeddedAndNothingIsEmbeddedTwice(t *testing.T) {
+	t.Parallel()
 	s, embedder, published := smallShelf(t)
 	require.NoError(t, s.publish(t.Context()))
 	require.False(t, s.edition.Load().index.HasVectors())
@@ -134,6 +135,7 @@ func TestAnEditionIsFoundByMeaningOnceEmbeddedAndNothingIsEmbeddedTwice(t *testi
 }
 
 func TestEmbeddingBeginsAgainWithANewerEdition(t *testing.T) {
+	t.Parallel()
 	s, embedder, published := smallShelf(t)
 	require.NoError(t, s.publish(t.Context()))
 	embedder.before = func(batch int) error {
@@ -153,6 +155,7 @@ func TestEmbeddingBeginsAgainWithANewerEdition(t *testing.T) {
 }
 
 func TestWhatWasEmbeddedBeforeAFaultIsKept(t *testing.T) {
+	t.Parallel()
 	s, embedder, published := smallShelf(t)
 	articles := make([]string, 3*embedBatch)
 	for i := range articles {
@@ -178,6 +181,7 @@ func TestWhatWasEmbeddedBeforeAFaultIsKept(t *testing.T) {
 }
 
 func TestSearchesGoOnWhileEditionsAreSwapped(t *testing.T) {
+	t.Parallel()
 	s, _, published := smallShelf(t)
 	require.NoError(t, s.publish(t.Context()))
 	stop := make(chan struct{})
@@ -212,6 +216,7 @@ func TestSearchesGoOnWhileEditionsAreSwapped(t *testing.T) {
 }
 
 func TestAnEditionThatCannotBeReadLeavesTheOldOne(t *testing.T) {
+	t.Parallel()
 	s, _, published := smallShelf(t)
 	require.NoError(t, s.publish(t.Context()))
 	before := s.edition.Load()

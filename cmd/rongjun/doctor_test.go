@@ -111,6 +111,7 @@ func answersWith(status int, only string) func(*patient) {
 }
 
 func TestTheDoctorFindsEachFaultAndNamesTheRightOne(t *testing.T) {
+	t.Parallel()
 	program := examinable(t)
 	for name, c := range map[string]struct {
 		plant func(*patient)
@@ -326,6 +327,7 @@ func TestTheDoctorFindsEachFaultAndNamesTheRightOne(t *testing.T) {
 }
 
 func TestTheDoctorFindsNothingWhereAllIsWellAndSendsOnlyWhenAsked(t *testing.T) {
+	t.Parallel()
 	p := newPatient(t, examinable(t))
 	li := p.srv.Customer("li")
 	report := p.examined()
@@ -350,6 +352,7 @@ func TestTheDoctorFindsNothingWhereAllIsWellAndSendsOnlyWhenAsked(t *testing.T) 
 }
 
 func TestTheDoctorsExitCodeAndJSONAreForScripts(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	d := o.runs("doctor", "--json")
 	assert.Equal(t, exitFault, d.code, "the program does not run")

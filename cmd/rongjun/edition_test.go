@@ -48,6 +48,7 @@ func shippedGuide(t testing.TB) *guide.Guide {
 }
 
 func TestAnImportedVersionEndsTheOneOnlyTheRegisterKnows(t *testing.T) {
+	t.Parallel()
 	g := shippedGuide(t)
 	const old = "退役军人安置条例(2024)"
 	before, err := g.Register.Lookup(old)
@@ -66,6 +67,7 @@ func TestAnImportedVersionEndsTheOneOnlyTheRegisterKnows(t *testing.T) {
 }
 
 func TestATextThatComesTwiceIsOneUnderTheRegistersKey(t *testing.T) {
+	t.Parallel()
 	g := shippedGuide(t)
 	second := law("另一个名字", "某办法", day(2020, 1, 1), "同一条。")
 	first := law("某办法(2020)", "某办法", day(2020, 1, 1), "同一条。")
@@ -93,6 +95,7 @@ func TestATextThatComesTwiceIsOneUnderTheRegistersKey(t *testing.T) {
 }
 
 func TestAnArticleIsGivenInTheWordsOfTheDay(t *testing.T) {
+	t.Parallel()
 	d := law("办法", "办法", day(2020, 1, 1), "旧。")
 	d, err := d.Amend(day(2025, 1, 1), knowledge.Clause{Article: 1, Text: "新。"})
 	require.NoError(t, err)
@@ -108,6 +111,7 @@ func TestAnArticleIsGivenInTheWordsOfTheDay(t *testing.T) {
 }
 
 func TestAnEditionHoldsTheGuideAsItWasPublishedOver(t *testing.T) {
+	t.Parallel()
 	g := shippedGuide(t)
 	changed := g.Entries[0]
 	changed.Short = "改过的简答。"

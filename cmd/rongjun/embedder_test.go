@@ -35,6 +35,7 @@ func changedEmbedder(t *testing.T) (s *shelf, wanted *countingEmbedder) {
 }
 
 func TestTheOldIndexServesUntilAnotherEmbedderHasMadeItsVectors(t *testing.T) {
+	t.Parallel()
 	s, wanted := changedEmbedder(t)
 	require.NoError(t, s.publish(t.Context()))
 	old := s.edition.Load()
@@ -61,6 +62,7 @@ func TestTheOldIndexServesUntilAnotherEmbedderHasMadeItsVectors(t *testing.T) {
 }
 
 func TestTheOldIndexServesOnWhereTheNewEmbedderFails(t *testing.T) {
+	t.Parallel()
 	s, wanted := changedEmbedder(t)
 	require.NoError(t, s.publish(t.Context()))
 	down := errors.New("service is down")
@@ -80,6 +82,7 @@ func (s *shelf) question(t *testing.T, text string) index.Query {
 }
 
 func TestAVectorOfTheOldEmbedderIsNotComparedWithTheNewOnes(t *testing.T) {
+	t.Parallel()
 	s, _ := changedEmbedder(t)
 	require.NoError(t, s.publish(t.Context()))
 	began, vector := s.edition.Load(), s.question(t, "优待证")
@@ -93,6 +96,7 @@ func TestAVectorOfTheOldEmbedderIsNotComparedWithTheNewOnes(t *testing.T) {
 }
 
 func TestVectorsOfQuestionsAreKeptWithinBounds(t *testing.T) {
+	t.Parallel()
 	r := newRecent(3)
 	made := 0
 	ask := func(text string) []float32 {

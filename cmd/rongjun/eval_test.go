@@ -135,6 +135,7 @@ const threeQuestions = `{"id":"a","question":"优待证怎么办理？","decisio
 `
 
 func TestEvalWritesALineForEachQuestionAndComparesWithEarlierOnes(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	dir := folder(t, map[string]string{"q.jsonl": threeQuestions, "laws/甲市优待办法.md": smallLaw})
 	questions, out := filepath.Join(dir, "q.jsonl"), filepath.Join(dir, "out.jsonl")
@@ -165,6 +166,7 @@ func TestEvalWritesALineForEachQuestionAndComparesWithEarlierOnes(t *testing.T) 
 }
 
 func TestEvalTellsWhatIsWrongWithItsFiles(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	dir := folder(t, map[string]string{"bad.jsonl": "{}\n\nnothing\n", "q.jsonl": threeQuestions})
 	bad, good := filepath.Join(dir, "bad.jsonl"), filepath.Join(dir, "q.jsonl")

@@ -58,6 +58,7 @@ func once(t *testing.T, o *operator) {
 }
 
 func TestAStartThatCannotBeSaysWhyInOneSentenceAndDamagesNothing(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		prepare func(*testing.T, *operator)
 		says    string
@@ -119,6 +120,7 @@ func TestAStartThatCannotBeSaysWhyInOneSentenceAndDamagesNothing(t *testing.T) {
 }
 
 func TestTheOneThatServesGoesOnWhenASecondIsRefused(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	first := o.serves(t)
 	o.fails("serve")
@@ -128,6 +130,7 @@ func TestTheOneThatServesGoesOnWhenASecondIsRefused(t *testing.T) {
 }
 
 func TestAllFaultsOfTheSettingsAreToldAtOnce(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	file := filepath.Join(t.TempDir(), "rongjun.yaml")
 	require.NoError(t, os.WriteFile(file, []byte("lisen: 127.0.0.1:80\nturn:\n  quiet: bald\n"), 0o600))
@@ -143,6 +146,7 @@ func TestAllFaultsOfTheSettingsAreToldAtOnce(t *testing.T) {
 }
 
 func TestWrongUsageEndsWithTwo(t *testing.T) {
+	t.Parallel()
 	for _, args := range [][]string{
 		{},
 		{"dance"},

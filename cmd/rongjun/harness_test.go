@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -65,7 +66,12 @@ func binary(t testing.TB) string {
 	return build.file
 }
 
+// atOnce is how many tests run side by side, more than there are processors: most of them mostly wait,
+// for commits, for pages and for a quiet moment.
+const atOnce = "5"
+
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", atOnce) // what go test is told counts more, since it is read later
 	code := m.Run()
 	endBrowser()
 	if build.file != "" {
@@ -174,6 +180,21 @@ func freePort(t testing.TB) string {
 	require.NoError(t, err)
 	defer l.Close()
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+}
+
+// within holds that something takes no longer than a limit at least once in a few tries: what takes too
+// long by itself does so each time, what has to wait for a busy machine does not.
+func within(t *testing.T, limit time.Duration, what string, try func()) {
+	t.Helper()
+	var took time.Duration
+	for range 10 {
+		began := time.Now()
+		try()
+		if took = time.Since(began); took < limit {
+			return
+		}
+	}
+	t.Errorf("%s took %s at last, never less than %s", what, took, limit)
 }
 
 // settings are the defaults with a folder and a port of the test's own, and quick turns.

@@ -44,6 +44,7 @@ func outcomes(r importReport) map[string]string {
 }
 
 func TestAFolderIsImportedAndABadFileStopsNothing(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	dir := folder(t, map[string]string{
 		"甲市优待办法.md": smallLaw, "空.md": "", "附图.png": "x", "README.md": "说明", "sub/a/甲市优待办法.md": "别的",
@@ -68,6 +69,7 @@ func TestAFolderIsImportedAndABadFileStopsNothing(t *testing.T) {
 }
 
 func TestAFileIsANoOpUntilItChanges(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	file := filepath.Join(folder(t, map[string]string{"办法.md": smallLaw}), "办法.md")
 	imports := func(want string, args ...string) {
@@ -87,6 +89,7 @@ func TestAFileIsANoOpUntilItChanges(t *testing.T) {
 }
 
 func TestWhatAnImportLeavesOpenIsListed(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	dir := folder(t, map[string]string{"某办法.md": "# 某办法\n\n第一条 甲。\n\n第二条 乙。\n"})
 	text := o.succeeds("import", dir)
@@ -106,6 +109,7 @@ func TestWhatAnImportLeavesOpenIsListed(t *testing.T) {
 }
 
 func TestImportRefusesWhatItCannotDo(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	for _, args := range [][]string{{"import"}, {"import", "--check", "a.md"}} {
 		d := o.runs(args...)
@@ -136,6 +140,7 @@ func published(t testing.TB, o *operator, entry knowledge.Entry) {
 }
 
 func TestAskAnswersFromWhatIsPublishedInTheDataFolder(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	before := o.succeeds("ask", "优待证怎么办理？")
 	entry := entryAnswering(t, before)

@@ -91,6 +91,7 @@ func packages(t *testing.T) []listed {
 }
 
 func TestEveryPackageImportsOnlyWhatTheLayoutAllows(t *testing.T) {
+	t.Parallel()
 	owners := map[string][]string{}
 	for name, r := range table {
 		for _, library := range r.theirs {
@@ -131,6 +132,7 @@ func allows(ours []string, name string) bool {
 }
 
 func TestTheTableRefusesWhatItShould(t *testing.T) {
+	t.Parallel()
 	assert.True(t, allows([]string{"knowledge/..."}, "knowledge"))
 	assert.True(t, allows([]string{"knowledge/..."}, "knowledge/index"))
 	assert.False(t, allows([]string{"knowledge"}, "knowledge/index"))

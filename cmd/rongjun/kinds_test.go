@@ -26,6 +26,7 @@ const rightOfKinds, rightByWords = 0.93, 0.88
 // TestKindsAreFittedToTheirExamples measures the shipped model on questions that are held back. After
 // a change of the examples it is run with -update, which fits the model anew.
 func TestKindsAreFittedToTheirExamples(t *testing.T) {
+	t.Parallel()
 	n, err := text.New()
 	require.NoError(t, err)
 	s := &sampler{t: t, embedder: embedder(t), text: n}

@@ -37,6 +37,7 @@ func (p *Program) awaitAnswer(t *testing.T, question, words string, holds bool) 
 }
 
 func TestWhatAnEditorWritesIsAnsweredOnceASecondApprovesAndGoneOnceWithdrawn(t *testing.T) {
+	t.Parallel()
 	const entry, question = "placement-deadline", "报到后多久能安排上工作？"
 	const words = "改过的话：安置地政府应当在接收后的6个月内完成安排。"
 	srv := platform(t, wecomtest.Config{})

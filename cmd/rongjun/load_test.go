@@ -15,6 +15,7 @@ import (
 )
 
 func TestALoadRunProvesThatEveryMessageWasAnsweredOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite": func(*testing.T) string { return "" }, "postgres": postgres,
 	} {
@@ -45,6 +46,7 @@ func TestALoadRunProvesThatEveryMessageWasAnsweredOnceAndInOrder(t *testing.T) {
 }
 
 func TestALoadRunIsNotProvenByWhatWasLostSaidTwiceOrOutOfOrder(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		spoil func(*loadRun)
 		want  loadReport
@@ -110,6 +112,7 @@ func sentAll(t *testing.T, db *store.Store, account string) bool {
 }
 
 func TestThePlanOfALoadRunIsReadAndBounded(t *testing.T) {
+	t.Parallel()
 	p, err := readPlan([]string{"contacts=5", "rate=7", "for=90s", "questions=cached"})
 	require.NoError(t, err)
 	assert.Equal(t, loadPlan{Contacts: 5, Rate: 7, For: 90 * time.Second, Cached: true}, p)

@@ -38,6 +38,7 @@ func guideTexts(t testing.TB) map[string]string {
 // TestVectorsOfTheGuideAreShipped holds that a first start embeds nothing. After a change of entries
 // it is run with -update, which embeds what is new.
 func TestVectorsOfTheGuideAreShipped(t *testing.T) {
+	t.Parallel()
 	m := embedder(t)
 	texts := guideTexts(t)
 	if *update {

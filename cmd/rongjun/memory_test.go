@@ -29,6 +29,7 @@ func resident(t testing.TB, p *process) int {
 }
 
 func TestMemoryDoesNotGrowWithTheConversations(t *testing.T) {
+	t.Parallel()
 	if !long() {
 		t.Skip("RONGJUN_TEST_LONG is not set: ten thousand conversations take minutes")
 	}

@@ -14,13 +14,18 @@ import (
 	"rongjun/config"
 )
 
-// withModel is a running program that has the model write.
+// withModel is a running program that has the model write, and waits for it however busy the machine is.
 func withModel(t *testing.T, m *fakeModel) *Program {
+	t.Helper()
+	return withModelFor(t, m, patience)
+}
+
+// withModelFor waits so long.
+func withModelFor(t *testing.T, m *fakeModel, timeout time.Duration) *Program {
 	t.Helper()
 	p, _ := running(t, settings(t, func(s *config.Config) {
 		s.LLM = config.Endpoint{
-			BaseURL: m.url, Model: "fake-1", Key: config.NewSecret("sk-test"),
-			Timeout: 300 * time.Millisecond,
+			BaseURL: m.url, Model: "fake-1", Key: config.NewSecret("sk-test"), Timeout: timeout,
 		}
 	}))
 	return p
@@ -42,6 +47,7 @@ func (p *Program) asks(t *testing.T, question string) (line, bot.Trace) {
 }
 
 func TestAGoodModelAnswerGoesOutWithItsMark(t *testing.T) {
+	t.Parallel()
 	p := withModel(t, newModel(t, good))
 	answer, trace := p.asks(t, modelQuestion)
 	assert.Contains(t, answer.Text, modelWords)
@@ -67,7 +73,6 @@ func TestWhateverTheModelDoesTheContactGetsACarriedAnswer(t *testing.T) {
 		does  behaviour
 		fault string
 	}{
-		"hangs":              {hanging, "time-out"},
 		"is silent":          {writes(""), "refused"},
 		"sends spaces":       {writes(" \n "), "empty"},
 		"refuses":            {writes("抱歉，作为人工智能，我无法回答这个问题。"), "refuses"},
@@ -98,7 +103,18 @@ func TestWhateverTheModelDoesTheContactGetsACarriedAnswer(t *testing.T) {
 	}
 }
 
+func TestWhileTheModelHangsTheContactGetsACarriedAnswer(t *testing.T) {
+	t.Parallel()
+	p := withModelFor(t, newModel(t, hanging), 300*time.Millisecond)
+	answer, trace := p.asks(t, modelQuestion)
+	assert.NotContains(t, answer.Text, modelMark)
+	assert.True(t, answer.cites(modelSource))
+	assert.Equal(t, "offline", trace.Composer)
+	assert.Contains(t, trace.Fault, "time-out")
+}
+
 func TestASentenceWithARightThatItsPassageLacksIsLeftOut(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, writes(modelWords+"，由他们在接收您时发放[1]。"+
 		"早年退役、还没办的，请到当地退役军人服务站问怎么补办[1]。您必须亲自到场，一律不收工本费[1]。"))
 	answer, trace := withModel(t, m).asks(t, modelQuestion)
@@ -110,6 +126,7 @@ func TestASentenceWithARightThatItsPassageLacksIsLeftOut(t *testing.T) {
 }
 
 func TestTheModelsInstructionsNeverReachTheContact(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, good)
 	p := withModel(t, m)
 	p.asks(t, modelQuestion)
@@ -136,6 +153,7 @@ func TestTheModelsInstructionsNeverReachTheContact(t *testing.T) {
 }
 
 func TestMarkupOfTheModelIsNotUsed(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, writes(`<b onclick="x()">`+modelWords+`</b>，由他们在接收您时发放[1]。`+
 		`<script>alert(1)</script>早年退役、还没办的，请到当地退役军人服务站问怎么补办[1]。`))
 	p := withModel(t, m)
@@ -162,6 +180,7 @@ func TestAModelThatFailsAgainAndAgainIsLeftAlone(t *testing.T) {
 }
 
 func TestPersonalNumbersNeverReachTheModel(t *testing.T) {
+	t.Parallel()
 	m := newModel(t, good)
 	p := withModel(t, m)
 	for _, number := range []string{

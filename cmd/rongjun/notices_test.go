@@ -39,6 +39,7 @@ func anyCard(wecomtest.Card) bool { return true }
 func changed(c wecomtest.Card) bool { return c.Replaced != "" }
 
 func TestStaffAreToldByCardAndTheFirstTapTakesOver(t *testing.T) {
+	t.Parallel()
 	srv, p, members := noticed(t, "wang", "li")
 	contact := &customer{Customer: srv.Customer("zhang"), t: t}
 	contact.Say(testAccount, "我叫13812345678，身份证110105194912310021，补助什么时候发？")
@@ -65,6 +66,7 @@ func TestStaffAreToldByCardAndTheFirstTapTakesOver(t *testing.T) {
 }
 
 func TestCardsChangeHoweverTheWaitEnds(t *testing.T) {
+	t.Parallel()
 	srv, p, members := noticed(t, "wang")
 	for n, end := range []struct {
 		words string
@@ -96,6 +98,7 @@ func TestCardsChangeHoweverTheWaitEnds(t *testing.T) {
 }
 
 func TestATapOfSomebodyWithoutAnAccountTakesNothingOver(t *testing.T) {
+	t.Parallel()
 	srv, p, members := noticed(t, "wang", "left")
 	srv.Customer("zhang").Say(testAccount, "转人工")
 	conversation := p.awaitConversation(t, "zhang")
@@ -115,6 +118,7 @@ func TestATapOfSomebodyWithoutAnAccountTakesNothingOver(t *testing.T) {
 // Two staff tap the card while the bot is about to send: one of them has the conversation, both see who,
 // and what the bot meant to say is not said after the takeover.
 func TestCase28_TwoStaffTapTheCardWhileTheBotIsAboutToSend(t *testing.T) {
+	t.Parallel()
 	srv, p, members := noticed(t, "wang", "li")
 	log := &sendLog{begun: map[string][]time.Time{}}
 	for trial := range sized(12, 100) {

@@ -198,13 +198,13 @@ func TestOfficialCase2_ASlowModelDelaysTheReplyAndNotTheAnswerToTheCallback(t *t
 	withSealed(t, func(t *testing.T, callbacks map[string]sealed) {
 		model := newModel(t, hanging)
 		srv, p := onOfficial(t, wechattest.Config{}, func(s *config.Config) {
-			s.LLM = config.Endpoint{BaseURL: model.url, Model: "m", Timeout: patience}
+			s.LLM = config.Endpoint{BaseURL: model.url, Model: "m", Timeout: time.Hour}
 		})
 		li := writer(t, srv)
-		code, answer, took := callbacks["question"].post(t, p)
+		code, answer, took := callbacks["question"].post(t, p) // although the model hangs for an hour
 		assert.Equal(t, http.StatusOK, code)
 		assert.Equal(t, "success", answer)
-		assert.Less(t, took, time.Second)
+		assert.Less(t, took, patience)
 		model.awaitCall(t)
 		assert.Empty(t, li.Received(), "the model is still at it")
 		model.behave(status(http.StatusInternalServerError))

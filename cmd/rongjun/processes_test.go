@@ -41,7 +41,7 @@ func TestTwoProcessesOnOnePostgreSQLShareTheWork(t *testing.T) {
 	one, two := open(), open()
 	srv.SetCallback(one.URL() + "/callback/wecom")
 	questions := fortyQuestions(t)
-	const contacts, rounds = 30, 4
+	const contacts, rounds = 30, 2
 	for round := range rounds {
 		var all []*customer
 		for i := range contacts {

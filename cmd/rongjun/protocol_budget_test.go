@@ -99,6 +99,7 @@ func (h *hall) conversation(id int64) bot.Conversation {
 }
 
 func TestCase24_ALongAnswerIsAtMostFourMessagesCutAtSentences(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, wecomtest.Config{})
 	li, id := h.taken("li", "wang")
 	var long strings.Builder
@@ -133,6 +134,7 @@ func TestCase24_ALongAnswerIsAtMostFourMessagesCutAtSentences(t *testing.T) {
 }
 
 func TestCase25_WhatThePlatformRefusesForTheBudgetIsParkedAndGoesFirstNextTime(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, wecomtest.Config{})
 	li, id := h.taken("li", "wang")
 	h.Fault(sendPath, wecomtest.Fault{Code: 95001, Skip: 2, Times: 1})
@@ -158,6 +160,7 @@ func TestCase25_WhatThePlatformRefusesForTheBudgetIsParkedAndGoesFirstNextTime(t
 }
 
 func TestCase25_OurOwnCountKeepsWithinFiveAndOneForAPerson(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, wecomtest.Config{})
 	li, id := h.taken("li", "wang")
 	sent := h.conversation(id).Spent.Sent
@@ -175,6 +178,7 @@ func TestCase25_OurOwnCountKeepsWithinFiveAndOneForAPerson(t *testing.T) {
 }
 
 func TestCase25_NothingIsTriedAfterFortyEightHoursAndStaffAreWarnedBefore(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, wecomtest.Config{})
 	li, id := h.taken("li", "wang")
 	h.clock.leap(23 * time.Hour)

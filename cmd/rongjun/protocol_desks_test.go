@@ -61,6 +61,7 @@ func (d *twoDesks) end() {
 }
 
 func TestCase27_ALateFailureIsShownWithItsReasonCallsAPersonAndSendsNothingAgain(t *testing.T) {
+	t.Parallel()
 	for failType, reason := range map[int]string{
 		10: "客户拒收", 4: "客户超过48小时没有来消息", 13: "内容被安全规则拦截",
 	} {
@@ -80,6 +81,7 @@ func TestCase27_ALateFailureIsShownWithItsReasonCallsAPersonAndSendsNothingAgain
 }
 
 func TestCase30_AReceptionistInTheClientSilencesTheBotUntilTheSessionEnds(t *testing.T) {
+	t.Parallel()
 	d := newTwoDesks(t)
 	d.pickUp()
 	begun := len(d.SendsBegun())
@@ -106,6 +108,7 @@ func TestCase30_AReceptionistInTheClientSilencesTheBotUntilTheSessionEnds(t *tes
 }
 
 func TestCase30_AReceptionistWhoWritesAfterTheEndHasTheContactAgain(t *testing.T) {
+	t.Parallel()
 	d := newTwoDesks(t)
 	d.zhang.PickUp(testAccount, d.li.Customer)
 	d.end()
@@ -114,6 +117,7 @@ func TestCase30_AReceptionistWhoWritesAfterTheEndHasTheContactAgain(t *testing.T
 }
 
 func TestCase28_AStateThatWeWereNotToldOfIsReadAndTheBotsTextWithdrawn(t *testing.T) {
+	t.Parallel()
 	d := newTwoDesks(t)
 	d.SetCallback("")
 	d.zhang.PickUp(testAccount, d.li.Customer) // the event waits unread
@@ -129,6 +133,7 @@ func TestCase28_AStateThatWeWereNotToldOfIsReadAndTheBotsTextWithdrawn(t *testin
 }
 
 func TestStaffGiveAContactToTheClientAndTakeItBackAtItsEnd(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, wecomtest.Config{})
 	zhang := h.AddReceptionist(testAccount, "zhang")
 	li, id := h.taken("li", "wang")
@@ -149,6 +154,7 @@ func TestStaffGiveAContactToTheClientAndTakeItBackAtItsEnd(t *testing.T) {
 }
 
 func TestAContactGoesToAnotherReceptionistOrThePoolWhereTheFirstCannot(t *testing.T) {
+	t.Parallel()
 	for name, row := range map[string]struct {
 		other bool
 		want  func(bot.Conversation) bool
@@ -173,6 +179,7 @@ func TestAContactGoesToAnotherReceptionistOrThePoolWhereTheFirstCannot(t *testin
 }
 
 func TestAnEndThatNoEventToldIsFoundOut(t *testing.T) {
+	t.Parallel()
 	d := newTwoDesks(t)
 	d.pickUp()
 	d.EndQuietly(testAccount, d.li.Customer)
@@ -182,6 +189,7 @@ func TestAnEndThatNoEventToldIsFoundOut(t *testing.T) {
 }
 
 func TestAReceptionistWhoStopsReceivingHasTheirContactsLookedAt(t *testing.T) {
+	t.Parallel()
 	d := newTwoDesks(t)
 	d.pickUp()
 	d.EndQuietly(testAccount, d.li.Customer)
@@ -190,6 +198,7 @@ func TestAReceptionistWhoStopsReceivingHasTheirContactsLookedAt(t *testing.T) {
 }
 
 func TestCase28_TwoStaffAtOnceHaveOneOwnerAndTheBotIsSilent(t *testing.T) {
+	t.Parallel()
 	h := newHall(t, wecomtest.Config{})
 	held := make(chan struct{})
 	h.OnSend(func(c wecomtest.SendCall) {

@@ -99,20 +99,28 @@ func TestCase17_ARecallWhileTheModelWritesCancelsItAndNothingIsSent(t *testing.T
 
 func TestCase18_FragmentsAreOneQuestionWithOneAnswer(t *testing.T) {
 	t.Parallel()
-	r := newProtocolRig(t, func(s *config.Config) { s.Turn.Quiet = 1500 * time.Millisecond })
+	const quiet = 20 * time.Second // longer than it may take to say it all; then the clock moves on
+	r := newProtocolRig(t, func(s *config.Config) { s.Turn.Quiet = quiet })
 	li := &customer{Customer: r.srv.Customer("li"), t: t}
 	r.silence()
-	for _, words := range []string{"我想问一下", "我爸是伤残军人", "六级", "他的优待证怎么办"} {
+	said := []string{"我想问一下", "我爸是伤残军人", "六级", "他的优待证怎么办"}
+	for _, words := range said {
 		li.Say(testAccount, words)
 		r.ring()
 	}
+	stored(t, r.p, "li", func(m []bot.Message) bool { return len(m) == len(said) })
+	r.pass(quiet)
 	li.hear("优待证")
 	c, messages := stored(t, r.p, "li", last(bot.MessageSent))
 	turns, err := r.p.store.TurnsOf(t.Context(), c.ID)
 	require.NoError(t, err)
 	require.Len(t, turns, 1)
 	assert.Len(t, turns[0].Messages, 4)
-	r.heardFrom(li, "谢谢", "不客气")
+	li.Say(testAccount, "谢谢")
+	r.ring()
+	stored(t, r.p, "li", func(m []bot.Message) bool { return len(m) == len(messages)+1 })
+	r.pass(quiet)
+	li.hear("不客气")
 	_, after := stored(t, r.p, "li", last(bot.MessageSent))
 	assert.Len(t, after, len(messages)+2)
 }

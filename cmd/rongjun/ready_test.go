@@ -81,6 +81,7 @@ const soonHealthy = 500 * time.Millisecond
 // TestABuiltBinaryIsHealthySoonOnAFilledDatabase counts what the program used of the processors until
 // then, since on a shared machine the time on the wall is also others'.
 func TestABuiltBinaryIsHealthySoonOnAFilledDatabase(t *testing.T) {
+	t.Parallel()
 	took, p := untilHealthy(t, filled(t, 2000))
 	used := processorTime(t, p)
 	t.Logf("with 2,000 conversations healthy after %s, of which the program worked %s",
@@ -130,6 +131,7 @@ func readiness(t *testing.T, status int, body []byte) handlers.Readiness {
 }
 
 func TestReadyOnlyOnceTheGuideIsLoaded(t *testing.T) {
+	t.Parallel()
 	p, err := Open(t.Context(), Options{
 		Settings: settings(t, nil), Log: slog.New(slog.DiscardHandler),
 	})
@@ -162,6 +164,7 @@ func TestReadyOnlyOnceTheGuideIsLoaded(t *testing.T) {
 }
 
 func TestRetrievalThatIsLessThanWasSetIsNamed(t *testing.T) {
+	t.Parallel()
 	p, _ := running(t, settings(t, func(s *config.Config) {
 		s.Embeddings = config.Endpoint{BaseURL: "http://127.0.0.1:1/v1", Model: "nobody listens"}
 	}))

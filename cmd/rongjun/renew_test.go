@@ -24,6 +24,7 @@ func replies(t *testing.T, p *Program, question, words string, wanted bool) {
 }
 
 func TestARunningServeTakesOverWhatAnotherProcessPublishes(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	s := settings(t, nil)
 	o.settings["RONGJUN_DATA"] = s.Data

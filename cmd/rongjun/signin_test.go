@@ -12,6 +12,7 @@ import (
 
 // A card leads a member of staff, who has never typed a password here, to the conversation.
 func TestFromTheCardOverTheSignInToTheConversation(t *testing.T) {
+	t.Parallel()
 	srv, p, members := noticed(t, "wang")
 	srv.Customer("zhang").Say(testAccount, "转人工")
 	card, err := members["wang"].WaitCard(soon(t), 1, anyCard)

@@ -18,6 +18,7 @@ func (o *operator) hires(name, role string) done {
 }
 
 func TestStaffAreAddedListedAndDisabled(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	require.Equal(t, done{exitDone, "已添加 王芳（工作人员）。\n", ""}, o.hires("王芳", "staff"))
 	require.Equal(t, exitDone, o.hires("li.na", "viewer").code)
@@ -44,6 +45,7 @@ func TestStaffAreAddedListedAndDisabled(t *testing.T) {
 }
 
 func TestATokenWorksUntilItIsRevokedOrItsMemberDisabled(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	s := o.serves(t)
 	require.Equal(t, exitDone, o.hires("wang", "staff").code)
@@ -73,6 +75,7 @@ func TestATokenWorksUntilItIsRevokedOrItsMemberDisabled(t *testing.T) {
 }
 
 func TestADisabledMemberIsSignedOutAtOnce(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	s := o.serves(t)
 	require.Equal(t, exitDone, o.hires("wang", "staff").code)
@@ -88,6 +91,7 @@ func TestADisabledMemberIsSignedOutAtOnce(t *testing.T) {
 var wang = staff.NewMember{Name: "wang", Role: staff.Staff, Password: deskPassword}
 
 func TestAnAccountIsBoundToOneMemberOfTheCorp(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	require.Equal(t, exitDone, o.hires("wang", "staff").code)
 	o.stdin = deskPassword + "\n"

@@ -14,6 +14,7 @@ import (
 )
 
 func TestStardIsMeasuredAndGoesOnWhereItWasStopped(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file, err := os.Create(filepath.Join(dir, "corpus.jsonl.gz"))
 	require.NoError(t, err)

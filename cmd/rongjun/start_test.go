@@ -11,6 +11,7 @@ import (
 )
 
 func TestTheFirstStartMakesAnAccountThatMustChangeItsPassword(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	s := o.serves(t)
 	info, err := os.Stat(o.data())
@@ -35,6 +36,7 @@ func TestTheFirstStartMakesAnAccountThatMustChangeItsPassword(t *testing.T) {
 }
 
 func TestASecondStartKeepsEverything(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	first := o.serves(t)
 	v := newVisitor(t, first.url)
@@ -64,6 +66,7 @@ func TestASecondStartKeepsEverything(t *testing.T) {
 }
 
 func TestAStartThatFailedHasShownNoPasswordAndMadeNoAccount(t *testing.T) {
+	t.Parallel()
 	o := newOperator(t)
 	o.settings["RONGJUN_LISTEN"] = taken(t)
 	o.fails("serve")

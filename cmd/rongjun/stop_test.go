@@ -12,8 +12,21 @@ import (
 const longestStop = 10 * time.Second
 
 // stopUnderWork sends a question whose model hangs, stops the built program in the middle, and
-// returns the contact and the environment for a second start. release is called after the signal.
-func stopUnderWork(t *testing.T, release func(*fakeModel)) (*visitor, []string) {
+// returns the contact and the environment for a second start. release is called after the signal. A stop
+// that takes too long is tried again, since the machine may have been busy.
+func stopUnderWork(t *testing.T, release func(*fakeModel)) (v *visitor, env []string) {
+	t.Helper()
+	for range 3 {
+		var took time.Duration
+		if v, env, took = stopOnce(t, release); took < longestStop {
+			return v, env
+		}
+	}
+	t.Errorf("a stop never took less than %s", longestStop)
+	return v, env
+}
+
+func stopOnce(t *testing.T, release func(*fakeModel)) (*visitor, []string, time.Duration) {
 	t.Helper()
 	model := newModel(t, hanging)
 	port := freePort(t)
@@ -37,8 +50,7 @@ func stopUnderWork(t *testing.T, release func(*fakeModel)) (*visitor, []string) 
 	assert.Zero(t, <-done, p.out.String())
 	took := time.Since(began)
 	t.Logf("stopped after %s", took.Round(time.Millisecond))
-	assert.Less(t, took, longestStop)
-	return v, env[:2]
+	return v, env[:2], took
 }
 
 func TestAStopPutsATurnBackThatDoesNotEnd(t *testing.T) {

@@ -100,10 +100,9 @@ func TestWhileTheDatabaseCannotTakeItNothingIsLost(t *testing.T) {
 			t.Logf("a post was refused after %s", time.Since(refused).Round(time.Millisecond))
 			assert.Contains(t, form.body, "请再点一次")
 			assert.Contains(t, form.body, longWords[:60], "the words are still there")
-			began := time.Now()
-			assert.Equal(t, http.StatusOK, aCallback(t, srv).post(t, true))
-			t.Logf("the bell was acknowledged after %s", time.Since(began).Round(time.Millisecond))
-			assert.Less(t, time.Since(began), 2*time.Second, "nothing waits for the database")
+			within(t, 2*time.Second, "a bell, which does not wait for the database,", func() {
+				assert.Equal(t, http.StatusOK, aCallback(t, srv).post(t, true))
+			})
 			mend()
 
 			li.hear(question.citation)

@@ -33,6 +33,7 @@ func embeddingService(t testing.TB) (url string, texts *atomic.Int64) {
 }
 
 func TestAnEvaluationWithImportsEmbedsNothingTheSecondTime(t *testing.T) {
+	t.Parallel()
 	for _, database := range []bool{false, true} {
 		o := newOperator(t)
 		url, texts := embeddingService(t)
