@@ -185,7 +185,7 @@ func (w *town) await(n int) {
 	for range n {
 		select {
 		case <-w.phone.told:
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			w.t.Fatalf("nothing more was sent; so far %q", w.phone.texts())
 		}
 	}

@@ -3,7 +3,6 @@ package handlers_test
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -40,29 +39,6 @@ var (
 	phone = size{"phone", 390, 844, 2}
 	wide  = size{"wide", 1440, 900, 1}
 )
-
-// chromium opens a tab of a new browser with its own cookies.
-func chromium(t *testing.T, s size) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil && os.Getenv(browserSetting) == "" {
-		t.Skipf("chromium is not on PATH and %s is not set", browserSetting)
-	}
-	require.NoError(t, err)
-	flags := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true))
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(ctx)
-	t.Cleanup(closeTab)
-	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(late)
-	do(t, ctx, emulation.SetDeviceMetricsOverride(s.width, s.height, s.scale, s.width < 600))
-	return ctx
-}
 
 func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	t.Helper()

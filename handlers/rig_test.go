@@ -178,6 +178,9 @@ func (l *logText) String() string {
 	return l.b.String()
 }
 
+// patience bounds every wait for a signal; it is generous because machines are shared.
+const patience = 60 * time.Second
+
 // newRig starts everything; change may alter the options before.
 func newRig(t testing.TB, change ...func(*handlers.Options)) *rig {
 	t.Helper()
@@ -292,7 +295,7 @@ func (r *rig) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	require.NoError(r.t, err)
 	return &browser{rig: r, jar: jar, client: &http.Client{
-		Jar: jar, Timeout: 20 * time.Second,
+		Jar: jar, Timeout: patience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -343,7 +346,7 @@ func (b *browser) signIn(name string) {
 // eventually waits for something that other goroutines bring about.
 func eventually(t testing.TB, what string, done func() bool) {
 	t.Helper()
-	require.Eventually(t, done, 15*time.Second, 10*time.Millisecond, what)
+	require.Eventually(t, done, patience, 10*time.Millisecond, what)
 }
 
 // only returns the one conversation there is.

@@ -72,7 +72,7 @@ func (e *events) read(body io.Reader) {
 // next waits for the next event of a name.
 func (e *events) next(t *testing.T, name string) event {
 	t.Helper()
-	late := time.After(15 * time.Second)
+	late := time.After(patience)
 	for {
 		select {
 		case got, ok := <-e.all:
@@ -187,7 +187,7 @@ func TestAStreamEndsWithTheProgram(t *testing.T) {
 	select {
 	case _, open := <-e.all:
 		assert.False(t, open)
-	case <-time.After(15 * time.Second):
+	case <-time.After(patience):
 		assert.Fail(t, "the stream is still open")
 	}
 }

@@ -1,9 +1,16 @@
 package store_test
 
 import (
+	"flag"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// atOnce is how many tests run side by side: most of their time they wait for commits.
+const atOnce = "6"
+
+func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", atOnce) // what go test is told counts more, since it is read later
+	goleak.VerifyTestMain(m)
+}

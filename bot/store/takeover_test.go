@@ -88,9 +88,9 @@ func TestBehindAFenceTheBotBeginsNothing(t *testing.T) {
 		require.NoError(t, err)
 
 		require.ErrorIs(t, s.FinishTurn(t.Context(), result(turn, "two")), bot.ErrStale)
-		require.WithinDuration(t, d.now().Add(bot.FenceFor), noTurn(t, s), 5*time.Second)
+		require.WithinDuration(t, d.now().Add(bot.FenceFor), noTurn(t, s), 10*time.Second)
 		finishSend(t, s, one, bot.MessagePending)
-		require.WithinDuration(t, d.now().Add(bot.FenceFor), noSend(t, s), 5*time.Second)
+		require.WithinDuration(t, d.now().Add(bot.FenceFor), noSend(t, s), 10*time.Second)
 
 		require.NoError(t, s.LowerFence(t.Context(), f))
 		require.Equal(t, "one", claimSend(t, s).Outgoing.Text)

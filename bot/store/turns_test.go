@@ -36,7 +36,7 @@ func TestATurnCarriesWhatTheAnswererNeeds(t *testing.T) {
 		require.True(t, turn.Conversation.Introduced)
 		require.EqualValues(t, "浙江省/杭州市", turn.Conversation.Contact.Region)
 		require.False(t, turn.Redone)
-		require.WithinDuration(t, time.Now(), turn.Now, 5*time.Second)
+		require.WithinDuration(t, time.Now(), turn.Now, 10*time.Second)
 	})
 }
 
@@ -137,7 +137,7 @@ func TestTheLongestWaitingIsClaimedFirstAndOnlyOnce(t *testing.T) {
 		for _, contact := range []string{"a", "b", "c"} {
 			require.Equal(t, contact, claimTurn(t, s).Text())
 		}
-		require.WithinDuration(t, d.now().Add(bot.ClaimFor), noTurn(t, s), 5*time.Second)
+		require.WithinDuration(t, d.now().Add(bot.ClaimFor), noTurn(t, s), 10*time.Second)
 	})
 }
 

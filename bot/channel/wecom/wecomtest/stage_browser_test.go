@@ -25,7 +25,7 @@ func desk(width, height int64) chromedp.Action {
 // holds waits until a text stands in an element.
 func holds(selector, text string) chromedp.Action {
 	return chromedp.Poll(fmt.Sprintf(`document.querySelector(%q)?.textContent.includes(%q)`, selector, text),
-		nil, chromedp.WithPollingTimeout(20*time.Second))
+		nil, chromedp.WithPollingTimeout(time.Minute))
 }
 
 // stagePicture keeps what the tab shows, if RONGJUN_TEST_PICTURES names a folder.
