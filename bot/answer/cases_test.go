@@ -53,6 +53,7 @@ func TestMessagesGetTheRightKindOfAnswer(t *testing.T) {
 		for i, c := range readCases(t, file) {
 			total++
 			t.Run(fmt.Sprintf("%s/%02d", kind, i+1), func(t *testing.T) {
+				t.Parallel()
 				var history []bot.Message
 				for _, said := range c.fields["before"] {
 					history = append(history, bot.Message{From: bot.FromContact, Text: said})

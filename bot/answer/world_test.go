@@ -2,6 +2,7 @@ package answer_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,18 +30,25 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	g, err := guide.Load()
+	w, err := shippedWorld()
 	require.NoError(t, err)
-	n, err := text.New()
-	require.NoError(t, err)
-	var passages []knowledge.Passage
-	for _, e := range g.Entries {
-		passages = append(passages, e.Passage())
-	}
-	x, err := index.Build(context.Background(), passages, index.Options{Normaliser: n})
-	require.NoError(t, err)
-	return &world{guide: g, normaliser: n, index: x, passages: passages}
+	return &w
 }
+
+// shippedWorld is made once for all tests; what it points to is never changed.
+var shippedWorld = sync.OnceValues(func() (w world, err error) {
+	if w.guide, err = guide.Load(); err != nil {
+		return w, err
+	}
+	if w.normaliser, err = text.New(); err != nil {
+		return w, err
+	}
+	for _, e := range w.guide.Entries {
+		w.passages = append(w.passages, e.Passage())
+	}
+	w.index, err = index.Build(context.Background(), w.passages, index.Options{Normaliser: w.normaliser})
+	return w, err
+})
 
 // byMeaning makes the world's answerer as the program has it: with the built-in embedder and the
 // shipped vectors.

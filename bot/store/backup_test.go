@@ -15,6 +15,7 @@ import (
 )
 
 func TestABackupTakenWhileServingIsRestoredWhole(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	o := d.options()
 	o.Exclusive = true
@@ -50,6 +51,7 @@ func TestABackupTakenWhileServingIsRestoredWhole(t *testing.T) {
 }
 
 func TestADamagedBackupIsRefused(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	s := d.open()
 	fill(t, s, 200)
@@ -79,6 +81,7 @@ func TestADamagedBackupIsRefused(t *testing.T) {
 }
 
 func TestPostgreSQLIsBackedUpWithItsOwnTools(t *testing.T) {
+	t.Parallel()
 	s := newPostgres(t).open()
 	file := filepath.Join(t.TempDir(), "backup.db")
 	require.ErrorIs(t, s.Backup(t.Context(), file), store.ErrUsePgDump)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestTheFolderIsPrivate(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	d.dir = filepath.Join(d.dir, "a", "data")
 	o := d.options()
@@ -34,6 +35,7 @@ func TestTheFolderIsPrivate(t *testing.T) {
 }
 
 func TestTheNameOfTheFolderMayHoldAnything(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	d.dir = filepath.Join(d.dir, "a b?c#d%20e数据")
 	receive(t, d.open(), text("li", "a"))
@@ -42,6 +44,7 @@ func TestTheNameOfTheFolderMayHoldAnything(t *testing.T) {
 }
 
 func TestASecondServingProcessIsRefused(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	o := d.options()
 	o.Exclusive = true
@@ -55,6 +58,7 @@ func TestASecondServingProcessIsRefused(t *testing.T) {
 }
 
 func TestAServingProcessClearsTheClaimsOfTheLast(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	o := d.options()
 	o.Exclusive = true
@@ -95,6 +99,7 @@ func TestADatabaseNewerThanTheProgramIsLeftAlone(t *testing.T) {
 }
 
 func TestAFileThatIsNoDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	file := filepath.Join(d.dir, store.FileName)
 	junk := []byte("this is a text of more than a hundred characters, which is what SQLite reads" +
@@ -108,6 +113,7 @@ func TestAFileThatIsNoDatabaseIsRefused(t *testing.T) {
 }
 
 func TestALockedDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	s := d.open()
 	raw, err := sql.Open("sqlite", filepath.Join(d.dir, store.FileName)+"?_txlock=immediate")
@@ -124,6 +130,7 @@ func TestALockedDatabaseIsUnavailable(t *testing.T) {
 }
 
 func TestAFullDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel()
 	d := newSQLite(t)
 	s := d.open()
 	receive(t, s, text("li", "a"))
@@ -161,13 +168,14 @@ func TestAFilledDatabaseOpensFast(t *testing.T) {
 	require.NoError(t, err)
 	fill(t, s, 2_000)
 	require.NoError(t, s.Close())
+	const soon = 100 * time.Millisecond
 	best := time.Hour
-	for range 5 { // the machine may be busy with something else
+	for n := 0; n < 30 && best >= soon; n++ { // the machine may be busy with something else
 		began := time.Now()
 		s, err := store.Open(t.Context(), o)
 		require.NoError(t, err)
 		best = min(best, time.Since(began))
 		require.NoError(t, s.Close())
 	}
-	require.Less(t, best, 100*time.Millisecond)
+	require.Less(t, best, soon)
 }

@@ -15,6 +15,7 @@ import (
 )
 
 func TestTheWorkOfADeadProcessIsVoid(t *testing.T) {
+	t.Parallel()
 	d := newPostgres(t)
 	o := d.options()
 	o.Process = "dead"
@@ -59,6 +60,7 @@ func TestATakeoverWaitsNoLongerForADeadProcessThanItsClaimLasts(t *testing.T) {
 }
 
 func TestAHeartbeatKeepsClaims(t *testing.T) {
+	t.Parallel()
 	d := newPostgres(t)
 	one, two := d.open(), d.open()
 	receive(t, one, text("li", "a"))
@@ -70,6 +72,7 @@ func TestAHeartbeatKeepsClaims(t *testing.T) {
 }
 
 func TestALateHeartbeatTakesNoWorkFromTheProcessItself(t *testing.T) {
+	t.Parallel()
 	d := newPostgres(t)
 	one, two := d.open(), d.open()
 	c := answered(t, one, "li", "one")
@@ -96,6 +99,7 @@ func TestALateHeartbeatTakesNoWorkFromTheProcessItself(t *testing.T) {
 }
 
 func TestAProcessHearsWhatOthersChange(t *testing.T) {
+	t.Parallel()
 	d := newPostgres(t)
 	heard := make(chan int64, 100)
 	o := d.options()
@@ -127,6 +131,7 @@ func TestAProcessHearsWhatOthersChange(t *testing.T) {
 }
 
 func TestSeveralProcessesMigrateOneAfterTheOther(t *testing.T) {
+	t.Parallel()
 	d := newPostgres(t)
 	var all sync.WaitGroup
 	for range 4 {
