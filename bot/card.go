@@ -32,14 +32,11 @@ const CardTakeover = "takeover"
 
 // Shown is what the platform said of a card.
 type Shown struct {
-	// Code allows one change of the card, within CardChangeable.
+	// Code allows one change of the card, within 72 hours.
 	Code string
 	// Missed is how many of those it was for do not see it.
 	Missed int
 }
-
-// CardChangeable is how long a card can be changed after it was shown.
-const CardChangeable = 72 * time.Hour
 
 // CardChange replaces the buttons of a card by words.
 type CardChange struct {

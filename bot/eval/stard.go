@@ -39,9 +39,9 @@ type StardQuestion struct {
 	Relevant []string `json:"relevant"`
 }
 
-// StardTuned is how many questions, from the first on, may be looked at to make retrieval better; the
+// stardTuned is how many questions, from the first on, may be looked at to make retrieval better; the
 // others are for reporting only.
-const StardTuned = 800
+const stardTuned = 800
 
 // StardSample is how many articles are searched by default; the whole takes hours to embed.
 const StardSample = 12_500

@@ -68,7 +68,7 @@ func RunStard(
 		}
 		return c
 	}
-	n := min(StardTuned, len(s.Questions))
+	n := min(stardTuned, len(s.Questions))
 	return StardReport{
 		Articles: len(s.Articles), Tuned: score(0, n), Reported: score(n, len(s.Questions)),
 	}, nil

@@ -23,7 +23,7 @@ func (a *Accounts) First(ctx context.Context) (password string, err error) {
 	if len(all) > 0 {
 		return "", nil
 	}
-	password, err = OneTimePassword(a.rand)
+	password, err = oneTimePassword(a.rand)
 	if err != nil {
 		return "", err
 	}
@@ -43,8 +43,8 @@ func (a *Accounts) First(ctx context.Context) (password string, err error) {
 // digits, one for each value of five bits.
 const readable = "abcdefghijkmnpqrstuvwxyz23456789"
 
-// OneTimePassword returns four groups of four characters, 80 random bits, easy to copy by hand.
-func OneTimePassword(rand io.Reader) (string, error) {
+// oneTimePassword returns four groups of four characters, 80 random bits, easy to copy by hand.
+func oneTimePassword(rand io.Reader) (string, error) {
 	b := make([]byte, 16)
 	if _, err := io.ReadFull(rand, b); err != nil {
 		return "", fmt.Errorf("read randomness: %w", err)

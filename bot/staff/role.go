@@ -21,10 +21,9 @@ const (
 // Permission is something that not everybody may do.
 type Permission string
 
-// The permissions.
+// The permissions. Everybody with an account may read: the queue, the conversations, how the bot's
+// answers came about, and what it knows.
 const (
-	// MayRead: the queue, the conversations and how the bot's answers came about.
-	MayRead Permission = "read"
 	// MayAnswer: take over, write, hand back, close.
 	MayAnswer Permission = "answer"
 	// MayEdit: what the bot knows.
@@ -33,11 +32,11 @@ const (
 
 // permissions is the whole table of who may do what.
 var permissions = map[Role]map[Permission]bool{
-	Administrator: {MayRead: true, MayAnswer: true, MayEdit: true},
-	Supervisor:    {MayRead: true, MayAnswer: true},
-	Editor:        {MayRead: true, MayEdit: true},
-	Staff:         {MayRead: true, MayAnswer: true},
-	Viewer:        {MayRead: true},
+	Administrator: {MayAnswer: true, MayEdit: true},
+	Supervisor:    {MayAnswer: true},
+	Editor:        {MayEdit: true},
+	Staff:         {MayAnswer: true},
+	Viewer:        {},
 }
 
 // ParseRole reads the name of a role.

@@ -246,7 +246,7 @@ func (p *Program) Run(ctx context.Context) error {
 
 // beat shows the other processes of a PostgreSQL that this one lives.
 func (p *Program) beat(ctx context.Context) {
-	ticker := time.NewTicker(time.Second)
+	ticker := time.NewTicker(store.BeatEvery)
 	defer ticker.Stop()
 	for {
 		select {
