@@ -16,6 +16,9 @@ func (p *Program) Greeting() string {
 	if p.wecom != nil {
 		fmt.Fprintf(&b, "  企业微信回调　%s/callback/wecom\n", p.publicURL())
 	}
+	if p.wechat != nil {
+		fmt.Fprintf(&b, "  公众号回调　　%s/callback/wechat\n", p.publicURL())
+	}
 	if p.firstPassword != "" {
 		fmt.Fprintf(&b, "首次启动，已建立管理员账号（密码只显示这一次，登录后请修改）：\n")
 		fmt.Fprintf(&b, "  账号　%s\n  密码　%s\n", staff.FirstName, p.firstPassword)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -89,8 +90,15 @@ func (p *Program) stopHTTP() {
 	}
 }
 
-// URL is where the program really listens, without a slash at its end.
-func (p *Program) URL() string { return "http://" + p.listener.Addr().String() }
+// URL is where the program is reached on this machine, without a slash at its end. An address that
+// stands for all of the machine's is nothing that one can open, so the loopback's stands for it.
+func (p *Program) URL() string {
+	at, ok := p.listener.Addr().(*net.TCPAddr)
+	if !ok || !at.IP.IsUnspecified() {
+		return "http://" + p.listener.Addr().String()
+	}
+	return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
+}
 
 // publicURL is where people find it.
 func (p *Program) publicURL() string {

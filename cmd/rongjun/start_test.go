@@ -6,6 +6,10 @@ import (
 	"os"
 	"testing"
 
+	"rongjun/bot/channel/wechat/wechattest"
+	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/config"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -72,4 +76,21 @@ func TestAStartThatFailedHasShownNoPasswordAndMadeNoAccount(t *testing.T) {
 	o.fails("serve")
 	o.settings["RONGJUN_LISTEN"] = "127.0.0.1:0"
 	assert.NotEmpty(t, o.serves(t).password)
+}
+
+func TestTheGreetingNamesAddressesThatCanBeOpened(t *testing.T) {
+	t.Parallel()
+	corp, account := platform(t, wecomtest.Config{}), wechattest.New(wechattest.Config{})
+	account.Start()
+	t.Cleanup(account.Close)
+	p, _ := running(t, settings(t, func(s *config.Config) {
+		onPlatform(corp)(s)
+		onAccount(account)(s)
+		s.Listen, s.PublicURL = "0.0.0.0:0", "https://chat.example.org"
+	}))
+	said := p.Greeting()
+	assert.Contains(t, said, "网页咨询　http://127.0.0.1:")
+	assert.Contains(t, said, "https://chat.example.org/callback/wecom")
+	assert.Contains(t, said, "https://chat.example.org/callback/wechat")
+	assert.Equal(t, http.StatusOK, newVisitor(t, p.URL()).get("/").status)
 }
