@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 )
 
 var (
@@ -35,8 +36,12 @@ type Kept struct {
 	Size int64
 }
 
-// unfinished begins the names of contents on their way.
-const unfinished = "part-"
+// unfinished begins the names of contents on their way; what is older than leftAfter has been left by a
+// process that died, and what is younger may be another's that lives.
+const (
+	unfinished = "part-"
+	leftAfter  = time.Hour
+)
 
 // Open makes the folder where it is missing, readable by its owner only, and throws away what was
 // left unfinished.
@@ -49,6 +54,9 @@ func Open(dir string) (*Folder, error) {
 		return nil, fmt.Errorf("look for unfinished media: %w", err)
 	}
 	for _, part := range parts {
+		if info, err := os.Stat(part); err != nil || time.Since(info.ModTime()) < leftAfter {
+			continue // being written, or gone
+		}
 		if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("remove unfinished media: %w", err)
 		}

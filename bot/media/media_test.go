@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -87,10 +88,15 @@ func TestWhatWasLeftUnfinishedIsThrownAwayAtTheNextStart(t *testing.T) {
 	f, dir := open(t)
 	_, err := f.Put(strings.NewReader("whole"), 100)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "part-123"), []byte("ha"), 0o600))
+	old, young := filepath.Join(dir, "part-123"), filepath.Join(dir, "part-456")
+	require.NoError(t, os.WriteFile(old, []byte("ha"), 0o600))
+	require.NoError(t, os.Chtimes(old, time.Time{}, time.Now().Add(-2*time.Hour)))
+	require.NoError(t, os.WriteFile(young, []byte("another process writes this"), 0o600))
 	_, err = media.Open(dir)
 	require.NoError(t, err)
-	assert.Len(t, files(t, dir), 1)
+	assert.NoFileExists(t, old)
+	assert.FileExists(t, young)
+	assert.Len(t, files(t, dir), 2)
 }
 
 func TestAHashIsNoPath(t *testing.T) {
