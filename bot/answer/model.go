@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"text/template"
 
@@ -107,10 +108,14 @@ func (a *Answerer) write(ctx context.Context, w *work, plain draft) (draft, erro
 	return d, nil
 }
 
-// modelFault keeps the model's own error out of the trace but for its kind: it may hold an address.
+// modelFault keeps the network's own errors out of the trace, which staff read, but for their kind: they
+// hold the address of the service.
 func modelFault(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return errors.New("time-out")
+	}
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		return errors.New("not reached")
 	}
 	return err
 }

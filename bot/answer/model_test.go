@@ -3,6 +3,9 @@ package answer_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -72,6 +75,7 @@ func TestABadDraftOfAModelIsNeverShown(t *testing.T) {
 			got := answered(t, says(c.draft), asked)
 			assert.Equal(t, "offline", got.Trace.Composer)
 			assert.Contains(t, got.Trace.Fault, c.fault)
+			assert.NotContains(t, got.Trace.Fault, "10.0.0.5", "nor where the service is")
 			assert.Contains(t, got.Reply.Text, "5%", "the offline text answers")
 			assert.NotContains(t, got.Reply.Text, "人工智能")
 			if strings.TrimSpace(c.draft) != "" {
@@ -95,12 +99,16 @@ func TestAModelThatFailsOrHangsLeavesTheOfflineAnswer(t *testing.T) {
 	}{
 		"time-out": {context.DeadlineExceeded, "time-out"},
 		"refusal":  {errors.New("model refused"), "refused"},
+		"no network": {
+			fmt.Errorf("write: %w", &url.Error{Op: "Post", URL: "http://10.0.0.5/v1", Err: io.EOF}), "not reached",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := &writer{write: func(context.Context, string) (string, error) { return "", c.err }}
 			got := answered(t, m, asked)
 			assert.Equal(t, "offline", got.Trace.Composer)
 			assert.Contains(t, got.Trace.Fault, c.fault)
+			assert.NotContains(t, got.Trace.Fault, "10.0.0.5", "nor where the service is")
 			assert.Contains(t, got.Reply.Text, "5%")
 		})
 	}

@@ -96,14 +96,18 @@ func TestAScanNeedsToBeRecognisedFirst(t *testing.T) {
 	}
 }
 
-func TestAMisspeltFieldBesideAFileIsToldNotIgnored(t *testing.T) {
-	fsys := fstest.MapFS{
-		"a.md": {Data: []byte("# 题\n文。")}, "a.meta.yaml": {Data: []byte("efective: 2024-01-01")},
+func TestWhatIsWrongBesideAFileIsToldNotIgnored(t *testing.T) {
+	for beside, kind := range map[string]ingest.Kind{
+		"efective: 2024-01-01": ingest.BadMeta, "# " + strings.Repeat("x", 1<<20): ingest.TooLarge,
+	} {
+		fsys := fstest.MapFS{
+			"a.md": {Data: []byte("# 题\n文。")}, "a.meta.yaml": {Data: []byte(beside)},
+		}
+		_, err := reader(t, ingest.Options{}).File(context.Background(), fsys, "a.md")
+		var f *ingest.Fault
+		require.ErrorAs(t, err, &f)
+		assert.Equal(t, kind, f.Kind)
 	}
-	_, err := reader(t, ingest.Options{}).File(context.Background(), fsys, "a.md")
-	var f *ingest.Fault
-	require.ErrorAs(t, err, &f)
-	assert.Equal(t, ingest.BadMeta, f.Kind)
 }
 
 // slow is a folder whose files never come.

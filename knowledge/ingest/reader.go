@@ -17,6 +17,9 @@ import (
 // sidecarExt ends the name of a file that states metadata for the file of the same name before it.
 const sidecarExt = ".meta.yaml"
 
+// maxSidecar bounds such a file; an honest one has a few lines.
+const maxSidecar = 64 << 10
+
 // Reader reads files into documents. It may be used by several goroutines.
 type Reader struct {
 	opts   Options
@@ -116,15 +119,23 @@ func (r *Reader) read(fsys fs.FS, name string) ([]byte, error) {
 
 // sidecar reads the metadata stated beside a file, if there is such.
 func (r *Reader) sidecar(fsys fs.FS, name string) (given, error) {
-	data, err := fs.ReadFile(fsys, name+sidecarExt)
+	f, err := fsys.Open(name + sidecarExt)
 	if errors.Is(err, fs.ErrNotExist) {
-		data, err = fs.ReadFile(fsys, strings.TrimSuffix(name, path.Ext(name))+sidecarExt)
+		f, err = fsys.Open(strings.TrimSuffix(name, path.Ext(name)) + sidecarExt)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return given{}, nil
 	}
 	if err != nil {
+		return given{}, fmt.Errorf("open sidecar: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxSidecar+1))
+	switch {
+	case err != nil:
 		return given{}, fmt.Errorf("read sidecar: %w", err)
+	case len(data) > maxSidecar:
+		return given{}, fault(TooLarge, "旁边的说明文件（"+sidecarExt+"）太大。", nil)
 	}
 	return readGiven(string(data), yaml.Strict())
 }
