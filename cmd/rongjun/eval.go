@@ -82,9 +82,15 @@ func badQuestions(err error) error {
 	if errors.Is(err, os.ErrNotExist) {
 		return &told{"没有这个问题文件。", err}
 	}
+	return badLines(err, "问题文件",
+		"每行应是一个 JSON，question 不能空，id 不能重复，role 和 decision 只用规定的词。")
+}
+
+// badLines names the lines of a file that are wrong, and the rule for all lines.
+func badLines(err error, file, rule string) error {
 	var all interface{ Unwrap() []error }
 	if !errors.As(err, &all) {
-		return &told{"问题文件读不了。", err}
+		return &told{file + "读不了。", err}
 	}
 	var lines []string
 	for _, e := range all.Unwrap() {
@@ -92,9 +98,7 @@ func badQuestions(err error) error {
 			lines = append(lines, strconv.Itoa(at.Line))
 		}
 	}
-	words := "问题文件的第 " + strings.Join(lines, "、") + " 行有误：每行应是一个 JSON，question 不能空，" +
-		"id 不能重复，role 和 decision 只用规定的词。"
-	return &told{words, err}
+	return &told{file + "的第 " + strings.Join(lines, "、") + " 行有误：" + rule, err}
 }
 
 // prepare publishes on the shelf what is to be measured and embeds it. New vectors go to the data
@@ -172,7 +176,7 @@ func compare(
 	defer in.Close()
 	lines, err := eval.ReadLines(in)
 	if err != nil {
-		return eval.Comparison{}, &told{"要比较的文件有误：" + err.Error(), err}
+		return eval.Comparison{}, badLines(err, "要比较的文件", "每行应是 eval 写出的一个 JSON。")
 	}
 	asked, lines := both(questions, lines)
 	before, err := eval.Measure(asked, lines, o)

@@ -172,6 +172,7 @@ func TestEvalTellsWhatIsWrongWithItsFiles(t *testing.T) {
 	bad, good := filepath.Join(dir, "bad.jsonl"), filepath.Join(dir, "q.jsonl")
 	out := filepath.Join(dir, "out.jsonl")
 	assert.Contains(t, o.fails("eval", "--questions", bad, "--out", out), "第 1、3 行有误")
+	assert.Contains(t, o.fails("eval", "--questions", good, "--out", out, "--compare", bad), "第 3 行有误")
 	assert.Contains(t, o.fails("eval", "--questions", dir+"/none", "--out", out), "没有这个问题文件")
 	assert.Contains(t, o.fails("eval", "--questions", good, "--out", dir+"/no/out"), "写不了")
 	assert.Equal(t, exitUsage, o.runs("eval").code)

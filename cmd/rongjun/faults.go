@@ -65,8 +65,11 @@ func sentence(err error) string {
 			return row.words
 		}
 	}
-	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return "网络地址用不了：" + err.Error()
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		if e.Addr == nil {
+			return "网络地址用不了，请检查 listen 等设置里的地址。"
+		}
+		return "网络地址用不了：" + e.Addr.String()
 	}
 	return "出错了：" + err.Error()
 }
