@@ -29,33 +29,27 @@ func (s *Store) ConversationOf(ctx context.Context, a bot.Address) (bot.Conversa
 	return r.conversation(), nil
 }
 
+// listed picks the longest waiting first, then the latest changed, in one statement: between two, who
+// begins to wait would be missed by both.
+const listed = `WHERE c.id IN (
+	SELECT id FROM (SELECT w.id FROM conversations AS w
+		WHERE w.waiting_since > 0 AND (?0 = '' OR w.state = ?0)
+		ORDER BY w.waiting_since, w.id LIMIT ?1) AS waiting
+	UNION ALL
+	SELECT id FROM (SELECT r.id FROM conversations AS r
+		WHERE r.waiting_since = 0 AND (?0 = '' OR r.state = ?0)
+		ORDER BY r.changed DESC, r.id DESC LIMIT ?1) AS rest)
+	ORDER BY CASE WHEN c.waiting_since > 0 THEN 0 ELSE 1 END, c.waiting_since,
+		CASE WHEN c.waiting_since > 0 THEN c.id ELSE -c.changed END, c.id DESC LIMIT ?1`
+
 // Conversations implements bot.TranscriptStore.
 func (s *Store) Conversations(
 	ctx context.Context, state bot.State, limit int,
 ) ([]bot.Conversation, error) {
-	const do = "list conversations"
-	out, err := s.listConversations(ctx,
-		"WHERE c.waiting_since > 0 AND (?0 = '' OR c.state = ?0)"+
-			" ORDER BY c.waiting_since, c.id LIMIT ?1", state, limit)
-	if err != nil {
-		return nil, fault(do, err)
-	}
-	rest, err := s.listConversations(ctx,
-		"WHERE c.waiting_since = 0 AND (?0 = '' OR c.state = ?0)"+
-			" ORDER BY c.changed DESC, c.id DESC LIMIT ?1", state, limit-len(out))
-	if err != nil {
-		return nil, fault(do, err)
-	}
-	return append(out, rest...), nil
-}
-
-func (s *Store) listConversations(
-	ctx context.Context, which string, state bot.State, limit int,
-) ([]bot.Conversation, error) {
 	var rows []conversationRow
-	err := s.read().scan(ctx, &rows, selectConversations+which, state, max(limit, 0))
+	err := s.read().scan(ctx, &rows, selectConversations+listed, state, max(limit, 0))
 	if err != nil {
-		return nil, err
+		return nil, fault("list conversations", err)
 	}
 	out := make([]bot.Conversation, len(rows))
 	for i := range rows {

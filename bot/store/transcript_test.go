@@ -45,6 +45,41 @@ func TestConversationsAreListedByWaitingThenByChange(t *testing.T) {
 	})
 }
 
+func TestWhoBeginsToWaitWhileTheListIsReadIsInIt(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		c := receive(t, s, text("li", "begin"))[0].Conversation
+		require.NoError(t, s.FinishTurn(t.Context(), result(claimTurn(t, s))))
+		stop, ended := make(chan struct{}), make(chan int)
+		go func() {
+			missed := 0
+			defer func() { ended <- missed }()
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				all, err := s.Conversations(d.ctx, "", 10)
+				if err != nil || len(all) != 1 {
+					missed++
+				}
+			}
+		}()
+		for i := range 20 {
+			receive(t, s, text("li", fmt.Sprint(i)))
+			r := result(claimTurn(t, s))
+			r.Event = bot.Event{Kind: bot.EventHandover, Reason: "wants a person"}
+			require.NoError(t, s.FinishTurn(t.Context(), r))
+			takeOver(t, s, c, "zhang")
+			_, err := s.Act(t.Context(), c, bot.Event{Kind: bot.EventRelease, By: "zhang"})
+			require.NoError(t, err)
+		}
+		close(stop)
+		require.Zero(t, <-ended, "lists without the one conversation there is")
+	})
+}
+
 func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *database) {
 		s := d.open()
