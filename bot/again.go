@@ -47,7 +47,7 @@ func seenAgain(t Turn) (Answer, bool) {
 	m := t.Again
 	return Answer{
 		Decision: DecideAnswer,
-		Reply:    Reply{Text: m.Text, Sources: m.Sources, Choices: m.Choices},
+		Reply:    Reply{Text: m.Text, Sources: m.Sources, Choices: m.Choices, Items: m.Items},
 		Trace:    Trace{Why: "seen again"},
 	}, true
 }

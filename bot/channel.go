@@ -10,6 +10,8 @@ type Reply struct {
 	Text    string
 	Sources []Source
 	Choices []Choice
+	// Items are shown as what they are where the channel can, else in words.
+	Items []Item
 	// Room is the most messages it may become; 0 for MaxParts.
 	Room int
 }
@@ -27,6 +29,12 @@ type Outgoing struct {
 	// Sources and Choices are shown with the text where the channel can.
 	Sources []Source
 	Choices []Choice
+	// Items are what is to be opened; on channels that cut them off, one of a message, whose Text then
+	// is its Words.
+	Items []Item
+	// File is a picture or a file, for KindImage and KindFile, which have no words.
+	Kind Kind
+	File *Media
 	// Act is what is to be done in place of saying something; see ClientDesk.
 	Act string
 	// Repeat is whether an earlier attempt with the same ID may have arrived.

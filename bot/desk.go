@@ -17,10 +17,12 @@ type Desk struct {
 	Due       DueStore
 	// Channels are asked how words are cut into messages, by name.
 	Channels map[string]Channel
-	Hub      *Hub
-	Rand     io.Reader
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Files keeps what staff send; without it they send words only.
+	Files Encloser
+	Hub   *Hub
+	Rand  io.Reader
+	Now   func() time.Time
+	Log   *slog.Logger
 	// IdleAfter is how long a conversation may be in a person's charge without a word of theirs.
 	IdleAfter time.Duration
 }
@@ -99,7 +101,7 @@ func (d *Desk) Say(
 	ctx context.Context, conversation int64, staff string, said Said,
 ) (Message, error) {
 	text := CleanText(said.Text, MaxText)
-	if text == "" {
+	if text == "" && said.File == nil {
 		return Message{}, fmt.Errorf("say nothing: %w", ErrInvalid)
 	}
 	if strings.TrimSpace(said.ClientID) == "" {
@@ -108,15 +110,42 @@ func (d *Desk) Say(
 	if len(text) > maxStaffText {
 		return Message{}, fmt.Errorf("say %d bytes: %w", len(text), ErrTooLong)
 	}
-	m, err := d.Store.Say(ctx, StaffMessage{
+	m, err := d.say(ctx, StaffMessage{
 		Conversation: conversation, Staff: staff, ClientID: said.ClientID,
 		Parts: func(channel string) ([]OutgoingPart, error) { return d.parts(channel, text) },
-	})
+	}, said.File)
 	if err != nil {
 		return Message{}, fmt.Errorf("say: %w", err)
 	}
 	d.watchIdle(ctx, conversation)
 	return m, nil
+}
+
+// say stores what is said, the words before the file.
+func (d *Desk) say(ctx context.Context, m StaffMessage, f *SaidFile) (said Message, err error) {
+	if f == nil {
+		return d.Store.Say(ctx, m)
+	}
+	if d.Files == nil {
+		return Message{}, fmt.Errorf("no place for files: %w", ErrNotCarried)
+	}
+	words := m.Parts
+	err = d.Files.Enclose(ctx, *f, func(e Enclosure) error {
+		if e.ID, err = newID(d.Rand); err != nil {
+			return err
+		}
+		m.File = &e
+		m.Parts = func(channel string) ([]OutgoingPart, error) {
+			files, ok := d.Channels[channel].(FileChannel)
+			if !ok || !files.Carries(e.Kind) {
+				return nil, fmt.Errorf("%s on channel %q: %w", e.Kind, channel, ErrNotCarried)
+			}
+			return words(channel)
+		}
+		said, err = d.Store.Say(ctx, m)
+		return err
+	})
+	return said, err
 }
 
 // maxStaffText is how much a member of staff may say at once: every platform takes it as at most
@@ -139,9 +168,11 @@ func (d *Desk) parts(channel, text string) ([]OutgoingPart, error) {
 	return out, nil
 }
 
-// Said is what a member of staff writes.
+// Said is what a member of staff writes, and what they send with it.
 type Said struct {
 	Text string
+	// File comes after the words; nil for none.
+	File *SaidFile
 	// ClientID is made by the sender; repeats of it are no-ops.
 	ClientID string
 }

@@ -165,6 +165,7 @@ type Message struct {
 	Part    int
 	Sources []Source
 	Choices []Choice
+	Items   []Item
 	// Media and Location are set for the kinds that have them.
 	Media    *Media
 	Location *Location

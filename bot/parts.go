@@ -15,6 +15,8 @@ type Limits struct {
 	Choice int
 	// Choices is the most items of a menu.
 	Choices int
+	// Items is the most messages of one reply that are items alone; 0 where the platform shows none.
+	Items int
 }
 
 const (
@@ -40,7 +42,8 @@ func (l Limits) Parts(r Reply) []Reply {
 		parts = append(parts, Reply{Text: piece})
 	}
 	parts = l.addSources(parts, r.Sources, most)
-	return l.addMenu(parts, r.Choices, most)
+	parts = l.addMenu(parts, r.Choices, most)
+	return l.addItems(parts, r.Items, most)
 }
 
 // Label is the text of a choice as far as the platform shows it.

@@ -35,6 +35,9 @@ const (
 	// in between looks dead to the others, who may have sent the message or taken over by then; its own
 	// request must not come after that.
 	freshFor = 3 * time.Second
+	// fileTimeout bounds one attempt with a file, which is put on the platform first. Meanwhile the claim
+	// is renewed.
+	fileTimeout = 75 * time.Second
 	// setUpPause is how long a message waits for an operator to mend the set-up.
 	setUpPause = time.Minute
 	// sendPatience is how long a message is tried while the platform cannot be reached or used. Time
@@ -113,7 +116,7 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 		s.Log.Warn("claim is too old to send under", "conversation", m.Conversation, "age", age)
 		return SendOutcome{State: MessagePending, MayHaveArrived: m.Outgoing.Repeat}
 	}
-	ctx, cancel := context.WithTimeout(ctx, SendTimeout)
+	ctx, cancel := s.patience(ctx, m)
 	defer cancel()
 	done, err := s.carry(ctx, channel, m)
 	if err == nil {
@@ -126,6 +129,33 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	s.Log.Warn("send failed", "channel", m.Outgoing.Channel, "conversation", m.Conversation,
 		"class", failure.Class, "attempt", m.Attempts, "error", err)
 	return s.outcome(m, failure, channel.Keyed())
+}
+
+// patience bounds an attempt. One with a file keeps its claim while it lasts, and ends with it. Only
+// staff send files, so no takeover waits for it.
+func (s *Sender) patience(ctx context.Context, m Sending) (context.Context, context.CancelFunc) {
+	if m.Outgoing.File == nil {
+		return context.WithTimeout(ctx, SendTimeout)
+	}
+	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		ticker := time.NewTicker(ClaimFor / 3)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				if err := s.Store.RenewSend(ctx, m); errors.Is(err, ErrStale) {
+					cancel()
+					return
+				}
+			}
+		}
+	}()
+	return ctx, func() { cancel(); <-done }
 }
 
 // carry sends the message, or carries its act out.

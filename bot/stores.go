@@ -101,6 +101,8 @@ type OutboxStore interface {
 	// sending; the transaction checks who is in charge, so a bot's message is never claimed after a
 	// takeover began. Without one it returns nil and the time at which the next may come.
 	ClaimSend(ctx context.Context) (*Sending, time.Time, error)
+	// RenewSend lengthens the claim of a message that takes its time; ErrStale if it was lost.
+	RenewSend(ctx context.Context, s Sending) error
 	// FinishSend records the outcome; sent makes the message visible to the contact, and what may
 	// have arrived counts towards Spent. When a part failed, the later parts of its turn are
 	// withdrawn and the conversation is handed over, since the contact has no whole answer. What
@@ -170,8 +172,10 @@ type StaffMessage struct {
 	Staff        string
 	// ClientID is the sender's own; a repeat with the same one is a no-op.
 	ClientID string
-	// Parts are the words cut for the channel that they go to.
+	// Parts are the words cut for the channel that they go to; none where there is a File alone.
 	Parts func(channel string) ([]OutgoingPart, error)
+	// File is sent after the words; nil for none.
+	File *Enclosure
 }
 
 // StaffAct is what a member of staff wants done on the platform.

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // finding is a fault of settings that were readable one by one.
@@ -43,7 +44,7 @@ func (c *Config) check() []finding {
 		}
 	}
 	for _, more := range [][]finding{
-		c.WeCom.check(), c.WeChat.check(), c.LLM.check("llm"), c.Embeddings.check("embeddings"),
+		c.WeCom.check(), c.WeChat.check(), c.MiniProgram.check(), c.LLM.check("llm"), c.Embeddings.check("embeddings"),
 		c.Speech.check("speech"),
 	} {
 		f = append(f, more...)
@@ -95,6 +96,24 @@ func (w WeChat) check() []finding {
 		f = append(f, wrong("wechat.mode", "应当是 encrypted 或 plain"))
 	}
 	return append(f, credentials("wechat", called, w.Secret, w.Token, w.AESKey)...)
+}
+
+// longestTitle is the most bytes of a mini-program's title that the platforms show.
+const longestTitle = 64
+
+func (m MiniProgram) check() []finding {
+	const called = "miniprogram.app_id"
+	if m.AppID == "" {
+		return nil
+	}
+	var f []finding
+	if !strings.HasSuffix(m.Path, ".html") {
+		f = append(f, finding{"miniprogram.path", "填了 AppID 就要填以 .html 结尾的页面", called})
+	}
+	if m.Title == "" || len(m.Title) > longestTitle {
+		f = append(f, finding{"miniprogram.title", "填了 AppID 就要填名字，最多 20 个汉字", called})
+	}
+	return f
 }
 
 // check wants the name of the model: answers are marked with it, and vectors are kept under it.

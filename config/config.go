@@ -21,6 +21,7 @@ type Config struct {
 	TrustedProxies []string
 	WeCom          WeCom
 	WeChat         WeChat
+	MiniProgram    MiniProgram
 	LLM            Endpoint
 	Embeddings     Endpoint
 	Speech         Endpoint
@@ -70,6 +71,14 @@ type WeChat struct {
 	// Passive is for accounts without the customer-service API.
 	Passive Choice
 	APIBase string
+}
+
+// MiniProgram is the city's own WeChat mini-program; it is not offered while AppID is empty.
+type MiniProgram struct {
+	AppID string
+	// Path is the page that is opened; it ends in .html, as the platforms want it.
+	Path  string
+	Title string
 }
 
 // Media is what becomes of pictures, recordings and files.

@@ -56,6 +56,9 @@ func (c *Config) channelSettings() []Setting {
 		{"wechat.mode", "encrypted", "公众号消息加密方式：encrypted 或 plain。", text(&c.WeChat.Mode)},
 		{"wechat.passive", "", "公众号没有客服消息接口（未认证）时填 true：在微信等候的几秒内直接作答，来不及的请对方回复“1”来取。", choice(&c.WeChat.Passive)},
 		{"wechat.api_base", "https://api.weixin.qq.com", "公众号接口的网址，测试时可换。", address(&c.WeChat.APIBase)},
+		{"miniprogram.app_id", "", "本地办事小程序的 AppID，要先和企业微信、公众号关联；填了就在能办事的回答里给出。", text(&c.MiniProgram.AppID)},
+		{"miniprogram.path", "", "小程序打开的页面，以 .html 结尾，如 pages/index/index.html。", text(&c.MiniProgram.Path)},
+		{"miniprogram.title", "", "小程序的名字，最多 20 个汉字。", text(&c.MiniProgram.Title)},
 	}
 }
 

@@ -295,6 +295,9 @@ func TestAQueueIsWorkedByKeysTheGravestFirst(t *testing.T) {
 		})
 		do(t, ctx, chromedp.KeyEvent("bE我在"), chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2)))
 		says(t, ctx, `.line[data-from="staff"]`, "bE我在")
+		eventually(t, "the reply was taken and the text has the keys again", func() bool {
+			return evaluate[bool](t, ctx, `!document.querySelector("#say button").disabled`)
+		})
 	}
 	do(t, ctx, chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("b"), chromedp.KeyEvent("E"))
 	says(t, ctx, ".charge", "已结束")

@@ -174,6 +174,24 @@ type chatMessage struct {
 	Time    string       `json:"time"`
 	Sources []chatSource `json:"sources"`
 	Replies []chatReply  `json:"replies"`
+	// Items are what can be opened, Media is a picture or a file; both are left out where there are none.
+	Items []chatItem `json:"items,omitempty"`
+	Media *chatFile  `json:"media,omitempty"`
+}
+
+// chatItem is a place, a page or a mini-program. What has no URL is opened elsewhere.
+type chatItem struct {
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+	Note string `json:"note,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// chatFile is what staff sent; Show is picture for what the page shows, file for what is downloaded.
+type chatFile struct {
+	Show string `json:"show"`
+	URL  string `json:"url,omitempty"`
+	Text string `json:"text"`
 }
 
 type chatSource struct {
@@ -202,5 +220,40 @@ func chatMessageOf(m bot.Message) chatMessage {
 	for _, r := range m.Choices {
 		out.Replies = append(out.Replies, chatReply{r.ID, r.Text})
 	}
+	for _, i := range m.Items {
+		out.Items = append(out.Items, chatItemOf(i))
+	}
+	out.Media = chatFileOf(m)
+	if out.Media != nil {
+		out.Text = ""
+	}
 	return out
+}
+
+func chatItemOf(i bot.Item) chatItem {
+	switch {
+	case i.Place != nil:
+		return chatItem{"place", i.Place.Name, i.Place.Address, i.Place.MapLink()}
+	case i.Page != nil:
+		return chatItem{"page", i.Page.Title, i.Page.Note, i.Page.URL}
+	}
+	return chatItem{"mini", "小程序：" + i.Mini.Title, "请在微信里打开", ""}
+}
+
+// chatFileOf is nil for a message without a file of staff.
+func chatFileOf(m bot.Message) *chatFile {
+	if m.Media == nil || m.From != bot.FromStaff {
+		return nil
+	}
+	if m.Media.State != bot.MediaKept {
+		return &chatFile{Show: "file", Text: m.Media.Name + "（保留期已过）"}
+	}
+	f := &chatFile{
+		Show: "file", URL: "/chat/media/" + strconv.FormatInt(m.ID, 10),
+		Text: m.Media.Name + "（" + sizeWords(m.Media.Size) + "）",
+	}
+	if inline[m.Media.Type] == "picture" {
+		f.Show = "picture"
+	}
+	return f
 }

@@ -51,17 +51,16 @@ func backToConversation(c echo.Context, id int64) error {
 	return c.Redirect(http.StatusSeeOther, "/desk/conversations/"+strconv.FormatInt(id, 10)+"#end")
 }
 
-// deskSay sends the words of the person in charge; a script is told, a form goes back to the page.
+// deskSay sends the words and the file of the person in charge; a script is told, a form goes back to the page.
 func (f *face) deskSay(c echo.Context) error {
 	id, err := conversationID(c)
 	if err != nil {
 		return err
 	}
-	form, err := readForm(c, maxPost)
+	s, err := f.readSaid(c)
 	if err != nil {
-		return err
+		return f.deskRefused(c, err, s)
 	}
-	s := bot.Said{Text: form.Get("text"), ClientID: form.Get("client_id")}
 	if !clientIDForm.MatchString(s.ClientID) {
 		return bot.ErrInvalid
 	}

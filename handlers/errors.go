@@ -67,6 +67,12 @@ var answers = []struct {
 	{bot.ErrTooLong, answer{
 		http.StatusBadRequest, "too_long", "一次写得太长了，请分成几次发，每次不超过 2500 个字。", "",
 	}},
+	{bot.ErrTooLarge, answer{
+		http.StatusBadRequest, "too_large", "文件太大或者是空的。图片不超过 10 MB，其他文件不超过 20 MB。", "",
+	}},
+	{bot.ErrNotCarried, answer{
+		http.StatusBadRequest, "not_carried", "对方那边收不了这种文件，没有发出。公众号只能收 JPG、PNG 图片。", "",
+	}},
 	{bot.ErrInvalid, answer{http.StatusBadRequest, "invalid", "内容为空或格式不对。", ""}},
 	{bot.ErrStale, answer{http.StatusConflict, "conflict", "情况刚刚有变化，请刷新后再试。", ""}},
 	{bot.ErrConflict, answer{http.StatusConflict, "conflict", "会话不由您负责，请先接手。", ""}},

@@ -83,11 +83,8 @@ var (
 )
 
 func (f *face) takeFiles(c echo.Context) ([]uploaded, error) {
-	deadline := f.o.Now().Add(uploadsWithin)
-	control := http.NewResponseController(c.Response())
-	err := errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline))
-	if err != nil {
-		return nil, fmt.Errorf("lift limits of upload: %w", err)
+	if err := giveTime(c, f.o.Now().Add(uploadsWithin)); err != nil {
+		return nil, err
 	}
 	r := c.Request()
 	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxUploads)
@@ -118,6 +115,16 @@ func (f *face) takeFiles(c echo.Context) ([]uploaded, error) {
 		}
 		results = append(results, result)
 	}
+}
+
+// giveTime lifts the limits of a connection for an upload until then.
+func giveTime(c echo.Context, until time.Time) error {
+	control := http.NewResponseController(c.Response())
+	err := errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until))
+	if err != nil {
+		return fmt.Errorf("lift limits of upload: %w", err)
+	}
+	return nil
 }
 
 // brokenUpload tells what is too large from what broke off.

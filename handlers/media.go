@@ -34,10 +34,23 @@ var endings = map[string]string{
 // media gives staff what a contact sent: under the type that the content itself shows, never as a
 // page, and as a download where a browser could not show it.
 func (f *face) media(c echo.Context) error {
-	message, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	message, err := mediaID(c)
 	if err != nil {
-		return fmt.Errorf("message id: %w", bot.ErrNotFound)
+		return err
 	}
+	return f.serveMedia(c, message)
+}
+
+func mediaID(c echo.Context) (int64, error) {
+	message, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || message < 1 {
+		return 0, fmt.Errorf("message id: %w", bot.ErrNotFound)
+	}
+	return message, nil
+}
+
+// serveMedia writes the media of a message to whoever may see it.
+func (f *face) serveMedia(c echo.Context, message int64) error {
 	m, file, err := f.o.Media.Open(c.Request().Context(), message)
 	if err != nil {
 		return fmt.Errorf("open media: %w", err)

@@ -90,6 +90,8 @@ type Options struct {
 	// Budgets are what the platforms let through, by the channel's name; channels without one have
 	// no entry.
 	Budgets map[string]bot.Budget
+	// Carries are the kinds of files that staff can send, by the channel's name.
+	Carries map[string][]bot.Kind
 
 	// Ready looks at every part and channel.
 	Ready func(context.Context) Readiness

@@ -20,6 +20,7 @@ func (f *face) routes(e *echo.Echo) {
 	e.GET("/", f.chatPage)
 	e.POST("/chat/messages", f.chatPost)
 	e.GET("/chat/events", f.chatEvents)
+	e.GET("/chat/media/:id", f.chatMedia)
 
 	desk := e.Group("/desk", f.withSession)
 	desk.GET("/signin", f.signInPage)

@@ -20,7 +20,9 @@ type openView struct {
 	Waited     string
 	Budget     budgetLine
 	Mine       bool
-	Lines      []transcriptLine
+	// Accept are the files that the contact's channel takes, as a form names them; empty for none.
+	Accept string
+	Lines  []transcriptLine
 	// Cut is whether the transcript is longer than what is shown.
 	Cut bool
 }
@@ -93,6 +95,7 @@ func (f *face) openView(c echo.Context) (*openView, error) {
 		Lines: transcriptLines(messages, turns, f.o.Now()), Cut: len(messages) == transcriptShown,
 	}
 	v.Budget = f.budgetLine(conversation)
+	v.Accept = acceptOf(f.o.Carries[conversation.Contact.Channel])
 	if !conversation.WaitingSince.IsZero() {
 		v.Waited = waitedWords(f.o.Now().Sub(conversation.WaitingSince))
 	}

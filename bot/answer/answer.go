@@ -28,6 +28,8 @@ type Options struct {
 	Patience time.Duration
 	// Model writes replies; nil: the offline composer does.
 	Model Model
+	// Mini is the city's own mini-program, offered where something is to be done; nil for none.
+	Mini *bot.MiniProgram
 	// Region is where contacts are who have not said; empty for national texts only.
 	Region knowledge.Region
 	// Now is the clock by which steps are timed; nil means time.Now.

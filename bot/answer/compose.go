@@ -44,6 +44,10 @@ func (a *Answerer) composeOffline(w *work) draft {
 		a.composeDirectory(w, &d)
 	case v.decision == bot.DecideHandover:
 		a.composeHandover(w, &d)
+	case v.words == "source-pages":
+		a.composePages(w, &d)
+	case v.words == "mini":
+		a.composeMini(w, &d)
 	case v.words != "":
 		a.composeFixed(w, &d)
 	default:
@@ -134,6 +138,7 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 	for _, l := range v.leads {
 		a.offerRelated(w, l, d)
 	}
+	a.offerPages(w, d)
 }
 
 // composeEntry writes one entry: the answer itself, what was asked for, what is left to others,

@@ -38,6 +38,7 @@ func (a *Answerer) composeRecords(w *work, d *draft) {
 		}
 		d.carriers = append(d.carriers, text)
 		d.state(text)
+		d.showPlace(p.Record)
 	}
 	if a.reader.rules.has("route", w.question.Folded) {
 		d.say(a.words["place-route"])

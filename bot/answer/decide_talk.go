@@ -35,6 +35,8 @@ const (
 	actHandover = "handover"
 	actCancel   = "cancel"
 	actEntry    = "entry:"
+	actSource   = "source:"
+	actMini     = "mini"
 )
 
 // decideTap carries out what a tapped choice means. A tap whose meaning is not known asks.
@@ -60,6 +62,9 @@ func (a *Answerer) decideTap(w *work) (verdict, bool) {
 		return verdict{
 			rule: act, decision: bot.DecideAnswer, leads: []lead{{entry: entry}},
 		}, true
+	}
+	if v, ok := a.decideOpened(w); ok {
+		return v, true
 	}
 	return verdict{rule: "stale", decision: bot.DecideAsk, words: "stale-tap"}, true
 }

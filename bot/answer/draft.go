@@ -13,6 +13,7 @@ type draft struct {
 	lines   []line
 	sources []bot.Source
 	choices []bot.Choice
+	items   []bot.Item
 	// carriers are the texts that may carry what the lines state, besides each line's own.
 	carriers []string
 }

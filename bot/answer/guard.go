@@ -34,7 +34,7 @@ func (a *Answerer) guard(w *work, d draft) bot.Reply {
 	if len(kept) == 0 {
 		return bot.Reply{}
 	}
-	return bot.Reply{Text: strings.Join(kept, "\n"), Sources: d.sources, Choices: d.choices}
+	return bot.Reply{Text: strings.Join(kept, "\n"), Sources: d.sources, Choices: d.choices, Items: d.items}
 }
 
 // fault notes a fault without losing an earlier one.

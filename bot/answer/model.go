@@ -95,7 +95,7 @@ func (a *Answerer) write(ctx context.Context, w *work, plain draft) (draft, erro
 		w.trace.Draft = text
 		return draft{}, fmt.Errorf("model: %w", err)
 	}
-	d := draft{choices: plain.choices}
+	d := draft{choices: plain.choices, items: plain.items}
 	a.open(w, &d)
 	d.lines = append(d.lines, line{text: checked.text})
 	for _, p := range passages {

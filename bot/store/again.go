@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	unclearMessages = `SELECT id FROM messages WHERE conversation = ? AND state = 'unclear'
+	unclearMessages = `SELECT id FROM messages WHERE conversation = ? AND state = 'unclear' AND kind = 'text'
 		ORDER BY id DESC LIMIT 1`
 	offeredAlready = `SELECT count(*) FROM choices WHERE conversation = ? AND act = ?`
 	oneMessage     = `SELECT * FROM messages WHERE conversation = ? AND id = ?`

@@ -42,11 +42,12 @@ const parkedAndBehind = `SELECT * FROM messages WHERE conversation = ? AND ` + u
 	AND state IN ('parked', 'pending') AND event_code = '' AND kind <> 'act' ORDER BY id`
 
 const joinParked = `UPDATE messages SET state = ?, sender = ?, author = ?, text = ?, sources = '',
-	choices = '', note = ?, next_at = ? WHERE id = ?`
+	choices = '', items = '', note = ?, next_at = ? WHERE id = ?`
 
 // letGoParked makes pending what waited for the contact to write, joined into as few messages as
 // hold it. The first rows carry the text, since their ids were refused and are free; what may have
-// arrived goes as it is, under its own id.
+// arrived goes as it is, under its own id, and so do pictures and files, in their places between the
+// texts.
 func (w *work) letGoParked(ctx context.Context, c *conversationRow) error {
 	var rows []messageRow
 	if err := w.list(ctx, &rows, parkedAndBehind, c.ID); err != nil {
@@ -54,7 +55,11 @@ func (w *work) letGoParked(ctx context.Context, c *conversationRow) error {
 	}
 	var waiting []messageRow
 	for i := range rows {
-		if rows[i].MayHaveArrived {
+		if rows[i].MayHaveArrived || mayHaveMedia[rows[i].Kind] {
+			if err := w.joinRows(ctx, waiting); err != nil {
+				return err
+			}
+			waiting = nil
 			err := w.exec(ctx, "UPDATE messages SET state = 'pending', next_at = ? WHERE id = ?",
 				w.now, rows[i].ID)
 			if err != nil {
@@ -64,7 +69,11 @@ func (w *work) letGoParked(ctx context.Context, c *conversationRow) error {
 		}
 		waiting = append(waiting, rows[i])
 	}
-	messages, err := w.messages(ctx, waiting)
+	return w.joinRows(ctx, waiting)
+}
+
+func (w *work) joinRows(ctx context.Context, rows []messageRow) error {
+	messages, err := w.messages(ctx, rows)
 	if err != nil {
 		return err
 	}

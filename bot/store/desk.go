@@ -94,17 +94,28 @@ func (w *work) insertSaid(
 		return nil, fmt.Errorf("cut: %w", err)
 	}
 	var all []messageRow
-	for i, part := range parts {
-		client := sql.NullString{String: plain(m.ClientID), Valid: i == 0}
+	insert := func(kind bot.Kind, text, id string) error {
+		client := sql.NullString{String: plain(m.ClientID), Valid: len(all) == 0}
 		var rows []messageRow
 		err := w.scan(ctx, &rows, `INSERT INTO messages (conversation, sender, author, kind, text,
 			platform_id, client_id, state, at, arrived, next_at)
 			VALUES (?, 'staff', ?, ?, ?, ?, ?, 'pending', ?, ?, ?) RETURNING *`,
-			m.Conversation, m.Staff, bot.KindText, part.Text, part.ID, client, w.now, w.now, w.now)
-		if err != nil {
+			m.Conversation, m.Staff, kind, text, id, client, w.now, w.now, w.now)
+		all = append(all, rows...)
+		return err
+	}
+	for _, part := range parts {
+		if err := insert(bot.KindText, part.Text, part.ID); err != nil {
 			return nil, err
 		}
-		all = append(all, rows...)
+	}
+	if f := m.File; f != nil {
+		if err := insert(f.Kind, fileWords(*f), f.ID); err != nil {
+			return nil, err
+		}
+		if err := w.encloses(ctx, all[len(all)-1].ID, *f); err != nil {
+			return nil, err
+		}
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("words without a part: %w", bot.ErrInvalid)

@@ -26,8 +26,8 @@ const (
 		(conversation, outcome, cause, decision, ended, asked, parts, trace)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
 	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
-		at, arrived, turn, part, sources, choices, next_at, event_code, expires)
-		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		at, arrived, turn, part, sources, choices, items, next_at, event_code, expires)
+		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	insertChoice   = "INSERT INTO choices (id, conversation, text, act) VALUES (?, ?, ?, ?)"
 	handledMessage = "UPDATE messages SET state = 'handled', turn = ? WHERE id = ?"
 )
@@ -182,10 +182,14 @@ func (w *work) addPart(
 	if err != nil {
 		return err
 	}
+	items, err := listJSON(p.Items)
+	if err != nil {
+		return err
+	}
 	err = w.exec(ctx, insertPart,
 		conversation, bot.KindText, p.Text, p.ID, w.now, w.now,
 		sql.NullInt64{Int64: place.turn, Valid: place.turn != 0}, place.part,
-		sources, choices, w.now, p.Code, stampOf(p.Expires))
+		sources, choices, items, w.now, p.Code, stampOf(p.Expires))
 	if err != nil {
 		return err
 	}

@@ -73,6 +73,28 @@ func (in *inbox) wantMedia(ctx context.Context, r *inboxRow) error {
 	return in.schedule(ctx, mediaDue(r.ID, in.now))
 }
 
+// ours is the ref of what did not come from a platform.
+const ours = "ours"
+
+// encloses gives a message of staff its file, which is deleted in its time like all others.
+func (w *work) encloses(ctx context.Context, message int64, f bot.Enclosure) error {
+	err := w.exec(ctx, `INSERT INTO media (message, ref, state, hash, type, name, size)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		message, ours, bot.MediaKept, f.Hash, f.Type, f.Name, f.Size)
+	if err != nil || f.Until.IsZero() {
+		return err
+	}
+	return w.schedule(ctx, mediaDue(message, stampOf(f.Until)))
+}
+
+// fileWords stand in the transcript for a file.
+func fileWords(f bot.Enclosure) string {
+	if f.Kind == bot.KindImage {
+		return "〔图片〕" + f.Name
+	}
+	return "〔文件〕" + f.Name
+}
+
 // Attachment implements bot.MediaStore.
 func (s *Store) Attachment(ctx context.Context, message int64) (bot.Attachment, error) {
 	var r struct {
@@ -82,7 +104,8 @@ func (s *Store) Attachment(ctx context.Context, message int64) (bot.Attachment, 
 		Text    string
 	}
 	err := s.read().scan(ctx, &r, `SELECT d.*, a.channel, m.kind, m.text FROM media AS d
-		JOIN messages AS m ON m.id = d.message JOIN accounts AS a ON a.id = m.account
+		JOIN messages AS m ON m.id = d.message JOIN conversations AS c ON c.id = m.conversation
+		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
 		WHERE d.message = ?`, message)
 	if err != nil {
 		return bot.Attachment{}, fault("read attachment", err)

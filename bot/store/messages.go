@@ -38,6 +38,7 @@ type messageRow struct {
 	Part         int
 	Sources      string
 	Choices      string
+	Items        string
 	Shown        int64
 	Location     string
 	ReadyAt      stamp
@@ -66,6 +67,9 @@ func (r *messageRow) message() (bot.Message, error) {
 	}
 	if err := fromJSON(r.Choices, &m.Choices); err != nil {
 		return m, fmt.Errorf("choices of message %d: %w", r.ID, err)
+	}
+	if err := fromJSON(r.Items, &m.Items); err != nil {
+		return m, fmt.Errorf("items of message %d: %w", r.ID, err)
 	}
 	if r.Location != "" {
 		m.Location = new(bot.Location)

@@ -86,18 +86,20 @@ func (w *work) sending(ctx context.Context, r messageRow) (*bot.Sending, error) 
 	if err != nil {
 		return nil, err
 	}
-	m, err := r.message()
+	read, err := w.messages(ctx, []messageRow{r})
 	if err != nil {
 		return nil, err
 	}
+	m := read[0]
 	return &bot.Sending{
 		Message: r.ID, Conversation: r.Conversation, Claim: r.Claim, Attempts: r.Attempts,
 		FirstTried: r.FirstTried.time(), Spent: c.spent(),
 		Author: m.Author,
 		Outgoing: bot.Outgoing{
 			Act: actOf(m), Address: c.address(), ID: m.PlatformID, From: m.From, Text: m.Text,
-			Sources: m.Sources, Choices: m.Choices, Repeat: r.MayHaveArrived,
-			Code: r.EventCode, Expires: r.Expires.time(),
+			Sources: m.Sources, Choices: m.Choices, Items: m.Items, Kind: m.Kind, File: m.Media,
+			Repeat: r.MayHaveArrived,
+			Code:   r.EventCode, Expires: r.Expires.time(),
 		},
 	}, nil
 }
@@ -138,6 +140,23 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 			return err
 		}
 		return w.save(ctx, c)
+	})
+}
+
+// RenewSend implements bot.OutboxStore.
+func (s *Store) RenewSend(ctx context.Context, m bot.Sending) error {
+	return s.change(ctx, "renew send", func(ctx context.Context, w *work) error {
+		var held []int64
+		err := w.scan(ctx, &held, `UPDATE messages SET claimed_until = ?
+			WHERE id = ? AND conversation = ? AND state = 'sending' AND claim = ? RETURNING id`,
+			w.now.add(bot.ClaimFor), m.Message, m.Conversation, m.Claim)
+		if err != nil {
+			return err
+		}
+		if len(held) == 0 {
+			return errGone
+		}
+		return nil
 	})
 }
 

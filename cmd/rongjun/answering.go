@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"rongjun/bot"
 	"rongjun/bot/answer"
 	"rongjun/bot/llm"
 	"rongjun/bot/store"
@@ -44,6 +45,9 @@ func newAnswerer(
 	o := answer.Options{
 		Library: shelf.library, Normaliser: shelf.text, Region: knowledge.Region(s.Region), Log: log,
 		Patience: patience,
+	}
+	if m := s.MiniProgram; m.AppID != "" {
+		o.Mini = &bot.MiniProgram{AppID: m.AppID, Path: m.Path, Title: m.Title}
 	}
 	if s.LLM.On() {
 		o.Model = llm.New(llm.Options{

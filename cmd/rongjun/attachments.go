@@ -39,14 +39,29 @@ func (f mediaFiles) Open(hash string) (io.ReadSeekCloser, error) {
 // speechTimeout bounds one request to the speech service.
 const speechTimeout = 25 * time.Second
 
-// openAttachments makes what fetches, lets hear and deletes the media of messages.
-func (p *Program) openAttachments() error {
+// openFiles opens the folder that the contents are in.
+func (p *Program) openFiles() error {
 	folder, err := media.Open(filepath.Join(p.settings.Data, "media"))
 	if err != nil {
 		return fmt.Errorf("open media: %w", err)
 	}
+	p.files = mediaFiles{folder}
+	return nil
+}
+
+// carries are the kinds of files that staff can send, by channel.
+func (p *Program) carries() map[string][]bot.Kind {
+	out := make(map[string][]bot.Kind)
+	for name, c := range p.channels {
+		out[name] = bot.Carries(c)
+	}
+	return out
+}
+
+// openAttachments makes what fetches, lets hear and deletes the media of messages.
+func (p *Program) openAttachments() error {
 	p.attachments = &bot.Attachments{
-		Store: p.store, Files: mediaFiles{folder}, Sources: map[string]bot.MediaSource{},
+		Store: p.store, Files: p.files, Sources: map[string]bot.MediaSource{},
 		Keep: p.settings.Media.Keep, Now: p.now, Log: p.log,
 	}
 	for name, channel := range p.channels {

@@ -30,6 +30,7 @@ func (p *Program) openWeCom() error {
 		CorpID: s.CorpID, AgentID: s.AgentID, Secret: s.Secret.Reveal(), Token: s.Token.Reveal(),
 		AESKey: s.AESKey.Reveal(), APIBase: s.APIBase, DuplicateCodes: s.DuplicateCodes,
 		Now: p.now, Rand: rand.Reader, Log: p.log, Observer: p.metrics,
+		Files: p.files, MediaIDs: p.store,
 	})
 	if err != nil {
 		words := "wecom.aes_key 不正确：应当是企业微信后台给出的 43 个字符。"
@@ -50,6 +51,7 @@ func (p *Program) openWeChat() error {
 		AppID: s.AppID, Secret: s.Secret.Reveal(), Token: s.Token.Reveal(), AESKey: s.AESKey.Reveal(),
 		Plain: s.Mode == config.Plain, APIBase: s.APIBase,
 		Now: p.now, Rand: rand.Reader, Log: p.log, Observer: p.metrics,
+		Files: p.files, MediaIDs: p.store,
 	}
 	var c interface {
 		bot.Channel

@@ -54,7 +54,7 @@ func (p *Program) openHTTP() error {
 		Transcript: p.store, Visible: p.store, Turns: p.store, Desk: p.desk, Media: p.attachments,
 		Accounts: p.accounts, Sessions: p.store.Sessions(), Knowledge: p.knowledge(),
 		WeCom: p.signInSite(), States: p.store.Sessions(),
-		Budgets: p.budgets(), Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
+		Budgets: p.budgets(), Carries: p.carries(), Ready: p.readiness, Gatherer: p.gathered, Metrics: p.metrics,
 		Done: p.done, Log: p.log, Now: p.now, Rand: rand.Reader,
 	})
 	if err != nil {

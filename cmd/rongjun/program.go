@@ -49,6 +49,7 @@ type Program struct {
 	metrics  *handlers.Metrics
 	gathered *prometheus.Registry
 
+	files       mediaFiles
 	attachments *bot.Attachments
 
 	inbox  *bot.Inbox
@@ -103,6 +104,9 @@ func Open(ctx context.Context, o Options) (p *Program, err error) {
 		return p, fmt.Errorf("register metrics: %w", err)
 	}
 	if err := p.openStore(ctx); err != nil {
+		return p, err
+	}
+	if err := p.openFiles(); err != nil {
 		return p, err
 	}
 	if err := p.openChannels(); err != nil {
@@ -164,7 +168,7 @@ func (p *Program) openBot() {
 	p.attachments.Inbox = p.inbox
 	p.inbox.Greet, p.inbox.RegionOf, p.inbox.Rand = p.welcome, p.regionOf, rand.Reader
 	p.desk = &bot.Desk{
-		Channels:  p.channels,
+		Channels: p.channels, Files: p.attachments,
 		Takeovers: p.store, Store: p.store, Due: p.store, Hub: p.hub, Rand: rand.Reader,
 		Now: p.now, Log: p.log, IdleAfter: idleAfter,
 	}

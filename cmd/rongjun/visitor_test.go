@@ -118,6 +118,8 @@ type line struct {
 	ID, From, Text, Time string
 	Sources              []struct{ Title, Article string }
 	Replies              []struct{ ID, Text string }
+	Media                *struct{ Show, URL, Text string }
+	Items                []struct{ Kind, Text, Note, URL string }
 }
 
 // cites reports whether the reply names a source, as "《title》article".

@@ -92,6 +92,35 @@ const chatLines = (() => {
     return box;
   };
 
+  // A place, a page, a file: something to be opened.
+  const opened = (url, name, note) => {
+    const p = element("p", "opens");
+    const link = url ? element("a") : p;
+    if (url) {
+      link.href = url;
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+      p.append(link);
+    }
+    link.append(element("b", "", name));
+    if (note) link.append(element("span", "", note));
+    return p;
+  };
+  const fileOf = (media) => {
+    const p = opened(media.url, media.text);
+    const link = p.querySelector("a");
+    if (link && media.show === "picture") {
+      const picture = element("img");
+      picture.src = media.url;
+      picture.alt = "工作人员发来的图片";
+      link.replaceChildren(picture);
+    } else if (link) {
+      link.removeAttribute("target");
+      link.download = "";
+    }
+    return p;
+  };
+
   const choicesOf = (message) => {
     const form = element("form", "choices");
     form.method = "post";
@@ -117,6 +146,8 @@ const chatLines = (() => {
     line.querySelector("time").dateTime = message.time;
     const bubble = line.querySelector(".bubble");
     bubble.append(...textOf(message));
+    for (const item of message.items || []) bubble.append(opened(item.url, item.text, item.note));
+    if (message.media) bubble.append(fileOf(message.media));
     if (message.sources.length) bubble.append(sourcesOf(message.sources));
     if (message.replies.length) line.append(choicesOf(message));
     return line;

@@ -141,7 +141,9 @@
   let sending = false;
   const reply = async (form) => {
     const text = form.elements.text;
-    if (sending || !text.value.trim()) return;
+    const file = form.elements.file;
+    const enclosed = file && file.files.length > 0;
+    if (sending || (!text.value.trim() && !enclosed)) return;
     sending = true;
     const fate = by("fate");
     const button = form.querySelector("button");
@@ -151,11 +153,14 @@
       const response = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: new URLSearchParams(new FormData(form)),
+        body: enclosed ? new FormData(form) : new URLSearchParams({
+          client_id: form.elements.client_id.value, text: text.value,
+        }),
       });
       if (response.ok) {
         text.value = "";
         deskDraft.keep("");
+        if (file) file.value = "";
         form.elements.client_id.value = newID();
         by("scroll").scrollTop = by("scroll").scrollHeight;
         refresh();

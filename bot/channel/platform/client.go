@@ -87,6 +87,8 @@ type Call struct {
 	Path  string
 	Query url.Values
 	Body  any
+	// form is posted in place of Body.
+	form *form
 }
 
 // Post is Do with a body.

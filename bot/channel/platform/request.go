@@ -62,7 +62,17 @@ func (c *Client) read(path string, resp *http.Response, out any) error {
 }
 
 func (c *Client) build(ctx context.Context, call Call) (*http.Request, error) {
+	address := c.o.APIBase + call.Path + "?" + call.Query.Encode()
 	method, body := http.MethodGet, []byte(nil)
+	if call.form != nil {
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, call.form)
+		if err != nil {
+			return nil, bot.Permanent(fmt.Errorf("%s: bad address of the platform", call.Path))
+		}
+		req.Header.Set("Content-Type", call.form.kind)
+		req.ContentLength = call.form.length
+		return req, nil
+	}
 	if call.Body != nil {
 		var err error
 		if body, err = encode(call.Body); err != nil {
@@ -70,7 +80,6 @@ func (c *Client) build(ctx context.Context, call Call) (*http.Request, error) {
 		}
 		method = http.MethodPost
 	}
-	address := c.o.APIBase + call.Path + "?" + call.Query.Encode()
 	req, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
 		return nil, bot.Permanent(fmt.Errorf("%s: bad address of the platform", call.Path))

@@ -24,6 +24,9 @@ func (Channel) Keyed() bool { return true }
 // Parts leaves a reply whole, since a page has no limit.
 func (Channel) Parts(r bot.Reply) []bot.Reply { return []bot.Reply{r} }
 
+// Carries implements bot.FileChannel: the page shows and downloads what staff send.
+func (Channel) Carries(bot.Kind) bool { return true }
+
 // Send has nothing to do; see the package comment.
 func (Channel) Send(context.Context, bot.Outgoing) (bot.Receipt, error) {
 	return bot.Receipt{}, nil

@@ -43,6 +43,15 @@ type Options struct {
 	Transport http.RoundTripper
 	// Observer hears of every call, for metrics; it may be nil.
 	Observer platform.Observer
+	// Files are the pictures that staff send, MediaIDs what of them the platform has; without both, neither
+	// pictures nor mini-programs are sent.
+	Files    Files
+	MediaIDs platform.MediaIDs
+}
+
+// Files opens contents by their hash; bot.ErrNotFound for one that is not kept.
+type Files interface {
+	Open(hash string) (io.ReadSeekCloser, error)
 }
 
 // account is what both ways of answering share: an official account's callback.

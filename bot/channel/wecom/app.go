@@ -69,6 +69,8 @@ type appMessage struct {
 	Type  string    `json:"msgtype"`
 	Agent int       `json:"agentid"`
 	Text  *appText  `json:"text,omitempty"`
+	Image *fileBody `json:"image,omitempty"`
+	File  *fileBody `json:"file,omitempty"`
 	Card  *appCards `json:"template_card,omitempty"`
 }
 
@@ -89,10 +91,13 @@ func (a *App) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
 	if wait := a.quotas.take(o.ExternalID); wait > 0 {
 		return bot.Receipt{}, bot.RetryAfter(errQuota, wait)
 	}
+	if o.File != nil {
+		return bot.Receipt{}, a.sendFile(ctx, o)
+	}
 	said := bot.Reply{Text: o.Text, Sources: o.Sources, Choices: o.Choices}
 	if len(o.Choices) > 0 && utf8.RuneCountInString(said.Written()) <= cardWordsRunes {
 		err := a.sendMenu(ctx, o, said)
-		if !wrongForm(err) {
+		if !wrongCard(err) {
 			return bot.Receipt{}, err
 		}
 		// A menu that is refused is better sent as words than not at all.
@@ -104,8 +109,28 @@ func (a *App) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error) {
 	return bot.Receipt{}, err
 }
 
-// wrongForm reports whether the platform refused the form of a message, and not the message.
-func wrongForm(err error) bool {
+// Carries implements bot.FileChannel.
+func (a *App) Carries(k bot.Kind) bool { return a.c.Carries(k) }
+
+// sendFile sends a picture or a file, which app and customer service keep on the platform together.
+func (a *App) sendFile(ctx context.Context, o bot.Outgoing) error {
+	if !a.Carries(o.Kind) {
+		return bot.Permanent(errors.New("no place for files"))
+	}
+	return a.c.uploads().With(ctx, fileContent(a.c.o.Files, o), func(id string) error {
+		m := appMessage{To: o.ExternalID, Type: string(o.Kind), Agent: a.c.o.AgentID}
+		if o.Kind == bot.KindImage {
+			m.Image = &fileBody{id}
+		} else {
+			m.File = &fileBody{id}
+		}
+		_, err := a.post(ctx, m)
+		return err
+	})
+}
+
+// wrongCard reports whether the platform refused the form of a message, and not the message.
+func wrongCard(err error) bool {
 	refused := platform.Refused(err)
 	return refused != nil && (!refused.Known || refused.Class == platform.ClassPayload)
 }

@@ -10,6 +10,7 @@ const codeNotManaged = 95017
 var codes = map[int]platform.Act{
 	-1:             {Class: platform.ClassBusy, Meaning: "企业微信系统繁忙"},
 	40001:          {Class: platform.ClassSecret, Meaning: "应用的 Secret 不正确"},
+	40007:          {Class: platform.ClassNone, Meaning: "素材已不在平台上"},
 	40013:          {Class: platform.ClassSecret, Meaning: "企业ID 不正确"},
 	40014:          {Class: platform.ClassToken, Meaning: "access_token 无效"},
 	40058:          {Class: platform.ClassPayload, Meaning: "参数不合规定"},

@@ -8,7 +8,7 @@ import (
 
 // limits are what the platform takes as one message [D94677], which is 2048 bytes of text, less what
 // a parked one needs beside its own words.
-var limits = bot.Limits{Text: bot.MaxParked - bot.ParkedRoom, Head: 1024, Choice: 128, Choices: 10}
+var limits = bot.Limits{Text: bot.MaxParked - bot.ParkedRoom, Head: 1024, Choice: 128, Choices: 10, Items: 2}
 
 // budget is what send_msg lets through after a message of the customer [D94677].
 var budget = bot.Budget{Window: 48 * time.Hour, Messages: 5}

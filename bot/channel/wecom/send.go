@@ -17,9 +17,9 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error)
 	if o.Code != "" {
 		return c.sendOnEvent(ctx, o)
 	}
-	err := c.post(ctx, payload(o))
-	if platform.ClassOf(err) == platform.ClassPayload && len(o.Choices) > 0 {
-		// A menu that is refused is better sent as words than not at all.
+	err := c.form(ctx, o)
+	if o.File == nil && wrongForm(err) {
+		// What is refused for its form is better sent as words than not at all.
 		err = c.post(ctx, textPayload(o, limits.InWords(reply(o))))
 	}
 	c.faults.Note(sendPath, err)
@@ -40,6 +40,28 @@ func (c *Channel) Send(ctx context.Context, o bot.Outgoing) (bot.Receipt, error)
 	return bot.Receipt{}, c.client.SendError(sendPath, err)
 }
 
+// wrongForm reports whether the platform refused how a message was made, or the picture that goes with
+// it.
+func wrongForm(err error) bool {
+	refused := platform.Refused(err)
+	if refused == nil {
+		return false
+	}
+	return refused.Class == platform.ClassPayload ||
+		refused.Path != sendPath && refused.Class == platform.ClassNone
+}
+
+// form sends a message in the form that shows most of it.
+func (c *Channel) form(ctx context.Context, o bot.Outgoing) error {
+	switch {
+	case o.File != nil:
+		return c.sendFile(ctx, o)
+	case len(o.Items) == 1:
+		return c.sendItem(ctx, o)
+	}
+	return c.post(ctx, payload(o))
+}
+
 func (c *Channel) post(ctx context.Context, message any) error {
 	var out struct{}
 	return c.client.Post(ctx, sendPath, message, &out)
@@ -48,7 +70,7 @@ func (c *Channel) post(ctx context.Context, message any) error {
 // duplicate reports whether a refused repeat means that the first attempt arrived. The platform does
 // not publish the code, so any code without an act of its own counts, unless the settings name some.
 func (c *Channel) duplicate(refused *platform.Error) bool {
-	if refused == nil {
+	if refused == nil || refused.Path != sendPath {
 		return false
 	}
 	if len(c.o.DuplicateCodes) > 0 {

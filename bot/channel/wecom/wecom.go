@@ -43,6 +43,15 @@ type Options struct {
 	Transport http.RoundTripper
 	// Observer hears of every call, for metrics; it may be nil.
 	Observer platform.Observer
+	// Files are the pictures and files that staff send, MediaIDs what of them the platform has; without
+	// both, neither files nor cards with a picture are sent.
+	Files    Files
+	MediaIDs platform.MediaIDs
+}
+
+// Files opens contents by their hash; bot.ErrNotFound for one that is not kept.
+type Files interface {
+	Open(hash string) (io.ReadSeekCloser, error)
 }
 
 // Channel is a corp's customer service as a bot.Channel, a bot.Puller and a callback.

@@ -41,6 +41,7 @@ type Platform struct {
 	tokens    tokens
 	faults    faults
 	callbacks callbacks
+	uploads   uploads
 
 	callsMu sync.Mutex
 	calls   map[string]int
@@ -61,6 +62,7 @@ func New(cfg Config) *Platform {
 	p.tokens.expires = map[string]time.Time{}
 	p.faults.byPath = map[string][]*Fault{}
 	p.callbacks.init(cfg.Callback)
+	p.uploads.byID = map[string]uploaded{}
 	return p
 }
 

@@ -30,6 +30,8 @@ func (s *Server) endpoint(path string) (endpoint, bool) {
 		return endpoint{http.MethodPost, true, (*Server).stableToken}, true
 	case pathSend:
 		return endpoint{http.MethodPost, false, (*Server).sendMessage}, true
+	case platformtest.PathUpload:
+		return endpoint{http.MethodPost, false, (*Server).uploadMedia}, true
 	case pathMedia:
 		return endpoint{http.MethodGet, false, (*Server).getMedia}, true
 	}

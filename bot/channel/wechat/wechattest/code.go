@@ -16,6 +16,7 @@ const (
 	codeTooLong      = 45002
 	codeWindowClosed = 45015
 	codeBudgetSpent  = 45047
+	codeBadForm      = 47001
 	codeNoRight      = 48001
 	codeBadSecret2   = 40125 // an AppSecret of the wrong form
 )

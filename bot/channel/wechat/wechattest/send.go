@@ -24,6 +24,12 @@ type outgoing struct {
 			Title, Description, URL string
 		} `json:"articles"`
 	} `json:"news"`
+	Mini struct {
+		Title string `json:"title"`
+		AppID string `json:"appid"`
+		Path  string `json:"pagepath"`
+		Thumb string `json:"thumb_media_id"`
+	} `json:"miniprogrampage"`
 	Menu struct {
 		Head string     `json:"head_content"`
 		List []MenuItem `json:"list"`
@@ -41,6 +47,9 @@ func (s *Server) sendMessage(_ *http.Request, body []byte) (any, error) {
 		return nil, refuse(codeNoRight, "api unauthorized")
 	}
 	got, err := s.readMessage(m)
+	if err == nil {
+		err = s.checkShown(m)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +79,8 @@ func (s *Server) readMessage(m outgoing) (Received, error) {
 		}
 		a := m.News.Articles[0]
 		got.Text = a.Title + "\n" + a.Description + "\n" + a.URL
+	case "miniprogrampage":
+		got.Text = m.Mini.Title
 	case "msgmenu":
 		if s.cfg.NoMenus {
 			return got, refuse(codeBadAccount, "invalid account type")

@@ -38,6 +38,7 @@ func endpoints() map[string]endpoint {
 		},
 		"/cgi-bin/agent/get":        {method: get, do: (*Server).readApp},
 		"/cgi-bin/user/get":         {method: get, do: (*Server).readMember},
+		platformtest.PathUpload:     {method: post, do: (*Server).uploadMedia},
 		pathMedia:                   {method: get, do: (*Server).getMedia},
 		"/cgi-bin/auth/getuserinfo": {method: get, do: (*Server).whoCame},
 	}

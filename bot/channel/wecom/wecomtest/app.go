@@ -69,6 +69,8 @@ type appRequest struct {
 	Agent    json.Number   `json:"agentid"`
 	Text     textContent   `json:"text"`
 	Markdown textContent   `json:"markdown"`
+	Image    *mediaContent `json:"image"`
+	File     *mediaContent `json:"file"`
 	Card     *templateCard `json:"template_card"`
 }
 
@@ -140,6 +142,9 @@ func (s *Server) checkApp(in appRequest) ([]string, error) {
 		return nil, refuse(codeEmptyText, "text content is empty")
 	case in.Type == cardMessage:
 		return users, s.cards.check(in.Card)
+	case in.Type == "image" || in.Type == "file":
+		m := outgoing{Type: in.Type, Image: in.Image, File: in.File}
+		return users, first(m.checkKind(), s.shows(&m))
 	}
 	return users, nil
 }

@@ -29,6 +29,7 @@ type outgoing struct {
 	Location    *placeContent   `json:"location"`
 	CALink      *caLinkContent  `json:"ca_link"`
 	raw         json.RawMessage // the body as it came
+	file        string          // the name of the file that it shows
 }
 
 type (
@@ -67,6 +68,10 @@ func (m *outgoing) check() error {
 	if err := checkMsgID(m.MsgID); err != nil {
 		return err
 	}
+	return m.checkKind()
+}
+
+func (m *outgoing) checkKind() error {
 	switch m.Type {
 	case "text":
 		if m.Text == nil || m.Text.Content == "" {

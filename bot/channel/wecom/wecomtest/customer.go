@@ -130,6 +130,10 @@ func (m *outgoing) words() (text string, wasCut bool) {
 		return m.MiniProgram.Title, false
 	case "location":
 		return m.Location.Name, false
+	case "image":
+		return "〔图片〕" + m.file, false
+	case "file":
+		return "〔文件〕" + m.file, false
 	}
 	return "", false
 }

@@ -139,7 +139,7 @@ func (s *Server) deliver(m *outgoing) error {
 	if s.cfg.DuplicateLast {
 		fresh, allowed = allowed, fresh
 	}
-	if err := first(fresh, allowed); err != nil {
+	if err := first(s.shows(m), fresh, allowed); err != nil {
 		return err
 	}
 	a.sent[m.MsgID] = true

@@ -90,6 +90,7 @@ func TestAMessageIsHeldToTheLimitsOfItsKind(t *testing.T) {
 	c := newCaller(t, srv)
 	li := srv.Customer("wmLi")
 	type m = map[string]any
+	photo, paper := c.upload("image", "站.png", png), c.upload("file", "须知.txt", "准备材料")
 	long := strings.Repeat("a", 2049)
 	for i, tt := range []struct {
 		kind    string
@@ -99,20 +100,24 @@ func TestAMessageIsHeldToTheLimitsOfItsKind(t *testing.T) {
 		{"text", m{"content": ""}, 44004},
 		{"text", nil, 44004},
 		{"poem", m{"content": "a"}, 40008},
-		{"image", m{"media_id": "M1"}, 0},
+		{"image", m{"media_id": photo}, 0},
+		{"image", m{"media_id": paper}, 40007},
+		{"image", m{"media_id": "nothing"}, 40007},
 		{"image", m{}, 40007},
 		{"voice", nil, 40007},
 		{"video", m{"media_id": ""}, 40007},
-		{"file", m{"media_id": "M2"}, 0},
-		{"link", m{"title": "T", "url": "https://a.cn", "thumb_media_id": "M"}, 0},
-		{"link", m{"title": "T", "url": long, "thumb_media_id": "M"}, 40058},
+		{"file", m{"media_id": paper}, 0},
+		{"link", m{"title": "T", "url": "https://a.cn", "thumb_media_id": photo}, 0},
+		{"link", m{"title": "T", "url": long, "thumb_media_id": photo}, 40058},
 		{"link", m{"title": "T", "url": "https://a.cn"}, 40058},
+		{"link", m{"title": "T", "url": "https://a.cn", "thumb_media_id": "nothing"}, 40007},
+		{"link", m{"title": strings.Repeat("军", 43), "url": "https://a.cn", "thumb_media_id": photo}, 40058},
 		{"link", nil, 40058},
 		{"location", m{"name": "站", "latitude": 30.2, "longitude": 120.1}, 0},
 		{"location", m{"name": "站", "latitude": 30.2}, 40058},
 		{"location", m{"latitude": 99, "longitude": 120.1}, 40058},
-		{"miniprogram", m{"appid": "wx1", "pagepath": "a.html", "thumb_media_id": "M"}, 0},
-		{"miniprogram", m{"appid": "wx1", "pagepath": "a", "thumb_media_id": "M"}, 40058},
+		{"miniprogram", m{"appid": "wx1", "pagepath": "a.html", "thumb_media_id": photo}, 0},
+		{"miniprogram", m{"appid": "wx1", "pagepath": "a", "thumb_media_id": photo}, 40058},
 		{"miniprogram", nil, 40058},
 		{"ca_link", m{"link_url": "https://work.weixin.qq.com/ca/1"}, 0},
 		{"ca_link", nil, 40058},
