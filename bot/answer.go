@@ -32,6 +32,9 @@ type Queue struct {
 	Ahead int
 	// OnDuty is how many members of staff have the desk open.
 	OnDuty int
+	// Receiving is how many members of staff receive contacts in the platform's own client, where
+	// those who wait are passed on to them while nobody has the desk open.
+	Receiving int
 }
 
 // Turn is the unanswered messages of one conversation, read together.

@@ -22,6 +22,8 @@ func applyClient(c Conversation, e Event) (Conversation, error) {
 		return applyReclaim(c, e)
 	case e.Kind == EventClientEnded && !c.Client:
 		return c, nil
+	case e.Kind == EventClientEnded && c.State == StateQueued:
+		return waitsWithUs(c), nil
 	case e.Kind == EventClientEnded:
 		return closed(c), nil
 	case e.Kind == EventClientWaits && c.Client && c.State == StateQueued:
@@ -46,6 +48,15 @@ func waitsInClient(c Conversation, e Event) Conversation {
 		c.WaitingSince, c.Reason = since, reason
 	}
 	c.Client = true
+	return c
+}
+
+// waitsWithUs takes a contact back whom nobody in the client had taken yet: they asked for a person and
+// have had none. They keep their place.
+func waitsWithUs(c Conversation) Conversation {
+	since, reason := c.WaitingSince, c.Reason
+	c = inCharge(c, StateQueued, "")
+	c.WaitingSince, c.Reason = since, reason
 	return c
 }
 

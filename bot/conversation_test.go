@@ -148,7 +148,7 @@ func TestApplyDecidesEveryPairOfStateAndEvent(t *testing.T) {
 			{plain(EventContactWrote), want{state: inPool}},
 			{plain(EventClientWaits), want{state: inPool}},
 			{li(EventClientTook), want{state: inClient, staff: "li"}},
-			{plain(EventClientEnded), want{state: StateClosed}},
+			{plain(EventClientEnded), want{state: StateQueued}},
 			{li(EventReclaim), want{state: StateStaff, staff: "li"}},
 			{plain(EventReclaim), want{err: invalid}},
 		},

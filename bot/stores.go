@@ -19,8 +19,10 @@ type TurnResult struct {
 	Redone   bool
 	Decision Decision
 	// Parts are the reply cut for the channel, each with its message id; none for a silent turn.
-	Parts  []OutgoingPart
-	Event  Event
+	Parts []OutgoingPart
+	Event Event
+	// Act is done on the platform behind the parts; nil for nothing.
+	Act    *BotAct
 	Region knowledge.Region
 	// Introduced marks that the reply carried the introduction.
 	Introduced bool
@@ -60,6 +62,14 @@ type TurnStore interface {
 
 // ClaimFor is how long a claim lasts without being renewed.
 const ClaimFor = 15 * time.Second
+
+// BotAct is what the bot has done on the platform.
+type BotAct struct {
+	// ID is what it will be done with, Act that of Outgoing, Words say it for staff.
+	ID    string
+	Act   string
+	Words string
+}
 
 // Sending is a claimed outgoing message.
 type Sending struct {

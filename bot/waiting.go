@@ -31,13 +31,23 @@ type WaitingUpdate struct {
 	Next time.Time
 	// Say makes the message.
 	Say func(Queue) OutgoingPart
+	// Act, where it is set, says what is done on the platform behind the message.
+	Act func(Queue) *BotAct
 }
 
 // Waiting keeps those who wait for a person informed.
 type Waiting struct {
 	Store WaitingStore
-	Rand  io.Reader
-	Now   func() time.Time
+	// Transcript and Overflow find those to whom a contact may be passed on.
+	Transcript TranscriptStore
+	Overflow   *Overflow
+	Rand       io.Reader
+	Now        func() time.Time
+}
+
+// WaitingDue is the first update for a contact who begins to wait with us now.
+func WaitingDue(conversation int64, now time.Time) Due {
+	return Due{Kind: DueWaiting, Subject: fmt.Sprint(conversation), At: now.Add(FirstUpdate)}
 }
 
 // ActCancel is the act of the choice that ends the wait.
@@ -57,14 +67,30 @@ func (w *Waiting) Update(ctx context.Context, due Due) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	act, err := newID(w.Rand)
+	if err != nil {
+		return time.Time{}, err
+	}
+	c, err := w.Transcript.Conversation(ctx, conversation)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("tell a waiting contact: %w", err)
+	}
+	receiving := w.Overflow.receiving(ctx, c.Contact.Address)
 	next := w.Now().Add(nextUpdate)
 	say := func(q Queue) OutgoingPart {
+		q.Receiving = receiving
 		return OutgoingPart{ID: message, Reply: Reply{
 			Text:    waitingWords(q),
 			Choices: []Choice{{ID: choice, Text: "取消排队，继续问", Act: ActCancel}},
 		}}
 	}
-	queued, err := w.Store.SayWaiting(ctx, WaitingUpdate{conversation, due, next, say})
+	queued, err := w.Store.SayWaiting(ctx, WaitingUpdate{
+		Conversation: conversation, Due: due, Next: next, Say: say,
+		Act: func(q Queue) *BotAct {
+			q.Receiving = receiving
+			return q.act(act)
+		},
+	})
 	if err != nil {
 		return time.Time{}, fmt.Errorf("tell a waiting contact: %w", err)
 	}
@@ -79,7 +105,10 @@ func waitingWords(q Queue) string {
 	if q.Ahead > 0 {
 		words = fmt.Sprintf("您还在排队，前面还有%d位。", q.Ahead)
 	}
-	if q.OnDuty == 0 {
+	switch {
+	case q.overflows():
+		words = "现在把您转给正在值班的接待人员，轮到您时会在这里直接回复。"
+	case q.OnDuty == 0:
 		words += "现在没有工作人员在岗，有人上岗后按先后顺序回复。"
 	}
 	return words + "您说的话都已记下，不用再说一遍。"

@@ -32,6 +32,8 @@ type Worker struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Observer WorkerObserver
+	// Overflow passes those on who come to wait while nobody has the desk open; nil passes nobody on.
+	Overflow *Overflow
 	// Parallel is how many turns are answered at a time; Sweep the longest time between two looks
 	// into the store.
 	Parallel int
@@ -56,6 +58,9 @@ func (w *Worker) answer(ctx context.Context, t Turn) {
 	began := w.Now()
 	held, stop := w.keepClaim(ctx, t)
 	defer stop()
+	if t.Queue.OnDuty == 0 && t.Conversation.State == StateBot {
+		t.Queue.Receiving = w.Overflow.receiving(held, t.Conversation.Contact.Address)
+	}
 	answer, err := w.compose(held, t)
 	if err == nil {
 		// Not under held: it ends with the claim, which the commit gives up, and a commit that is cut
@@ -132,6 +137,13 @@ func (w *Worker) finish(ctx context.Context, t Turn, a Answer) error {
 		Redone: t.Redone, Decision: a.Decision, Parts: parts, Event: a.Event, Region: a.Region,
 		Introduced: len(parts) > 0, Trace: a.Trace, Pacing: w.Pacing, Follows: w.follows(t, a.Event),
 	}
+	if a.Event.Kind == EventHandover && t.Conversation.State == StateBot {
+		id, err := newID(w.Rand)
+		if err != nil {
+			return err
+		}
+		r.Act = t.Queue.act(id)
+	}
 	for _, m := range t.Messages {
 		r.Messages = append(r.Messages, m.ID)
 	}
@@ -148,7 +160,7 @@ func (w *Worker) follows(t Turn, e Event) []Due {
 	if e.Kind != EventHandover || c.State == StateQueued {
 		return nil
 	}
-	all := []Due{{Kind: DueWaiting, Subject: fmt.Sprint(c.ID), At: w.Now().Add(FirstUpdate)}}
+	all := []Due{WaitingDue(c.ID, w.Now())}
 	if d, ok := windowDue(w.Channels[c.Contact.Channel], c); ok {
 		all = append(all, d)
 	}

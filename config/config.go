@@ -48,7 +48,9 @@ type WeCom struct {
 	DuplicateCodes []int
 	// NoticeQuiet are the hours in which staff are sent no cards about those who wait, NoticePerHour the
 	// most that one person is sent within an hour; with 0 nobody is sent any.
-	NoticeQuiet   Hours
+	NoticeQuiet Hours
+	// Pool passes contacts who wait on to the platform's own client while nobody has the desk open.
+	Pool          Choice
 	NoticePerHour int
 }
 

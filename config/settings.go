@@ -49,6 +49,7 @@ func (c *Config) channelSettings() []Setting {
 		{"wecom.duplicate_codes", "", "表示“消息编号重复”的错误码，用逗号隔开。", numbers(&c.WeCom.DuplicateCodes)},
 		{"wecom.notice_quiet", "22:00-07:30", "这段时间不给工作人员发等候提醒，有人可能有危险时除外；填 none 则随时提醒。", hours(&c.WeCom.NoticeQuiet)},
 		{"wecom.notice_per_hour", "12", "每名工作人员每小时最多收几条等候提醒；填 0 则不发。", number(&c.WeCom.NoticePerHour)},
+		{"wecom.pool", "", "填 true：没有人打开工作台时，把等人的客户转给企业微信里正在接待的人员；不填则都在工作台排队。", choice(&c.WeCom.Pool)},
 		{"wechat.app_id", "", "公众号的 AppID；不填则不接入公众号。", text(&c.WeChat.AppID)},
 		{"wechat.secret", "", "公众号的 AppSecret。", secret(&c.WeChat.Secret)},
 		{"wechat.token", "", "公众号服务器配置里的 Token。", secret(&c.WeChat.Token)},

@@ -107,6 +107,8 @@ func (a *Answerer) waiting(q bot.Queue) string {
 		return a.words["wait-first"]
 	case q.OnDuty > 0:
 		return a.words.say("wait-behind", "ahead", ahead)
+	case q.Receiving > 0:
+		return a.words["wait-pool"]
 	case q.Ahead == 0:
 		return a.words["wait-nobody"]
 	}

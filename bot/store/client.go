@@ -28,6 +28,8 @@ func (w *work) happensTo(ctx context.Context, c *conversationRow, e bot.Event) e
 		return w.handleUnread(ctx, c)
 	case c.Client && !had:
 		return w.leaveToClient(ctx, c)
+	case had && c.State == bot.StateQueued:
+		return w.schedule(ctx, bot.WaitingDue(c.ID, w.now.time()))
 	}
 	return nil
 }

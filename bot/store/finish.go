@@ -142,6 +142,9 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 			return err
 		}
 	}
+	if err := w.addAct(ctx, c.ID, r.Act); err != nil {
+		return err
+	}
 	if r.Region != "" && r.Region != c.Region {
 		err := w.exec(ctx, "UPDATE contacts SET region = ? WHERE id = ?", r.Region, c.Contact)
 		if err != nil {
@@ -161,6 +164,16 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 		return err
 	}
 	return w.save(ctx, c)
+}
+
+// addAct puts what the bot has done on the platform behind what it says; nil for nothing.
+func (w *work) addAct(ctx context.Context, conversation int64, a *bot.BotAct) error {
+	if a == nil {
+		return nil
+	}
+	return w.exec(ctx, `INSERT INTO messages (conversation, sender, kind, text, act, platform_id,
+		state, at, arrived, next_at) VALUES (?, 'bot', ?, ?, ?, ?, 'pending', ?, ?, ?)`,
+		conversation, bot.KindAct, a.Words, a.Act, a.ID, w.now, w.now, w.now)
 }
 
 // partPlace says where in which reply a part stands; the turn is 0 for what answers none.

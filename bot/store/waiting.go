@@ -37,6 +37,11 @@ func (s *Store) SayWaiting(ctx context.Context, u bot.WaitingUpdate) (queued boo
 		if err := w.addPart(ctx, c.ID, partPlace{part: 1}, u.Say(q)); err != nil {
 			return err
 		}
+		if u.Act != nil {
+			if err := w.addAct(ctx, c.ID, u.Act(q)); err != nil {
+				return err
+			}
+		}
 		w.changed(c.ID)
 		return nil
 	})

@@ -71,3 +71,11 @@ func (p *Program) openWeChat() error {
 	p.channels[wechat.Name] = c
 	return nil
 }
+
+// overflow passes on who waits while nobody has the desk open, where the settings say so.
+func (p *Program) overflow() *bot.Overflow {
+	if p.settings.WeCom.Pool != config.Yes {
+		return nil
+	}
+	return &bot.Overflow{Channels: p.channels, Log: p.log}
+}

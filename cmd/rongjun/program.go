@@ -182,13 +182,15 @@ func (p *Program) openBot() {
 	p.worker = &bot.Worker{
 		Store: p.store, Answerer: p.answerer, Channels: p.channels, Hub: p.hub, Pacing: pacing,
 		Rand: rand.Reader, Now: p.now, Log: p.log, Observer: p.metrics,
-		Parallel: parallelTurns(p.settings.LLM.On()), Sweep: sweep,
+		Overflow: p.overflow(), Parallel: parallelTurns(p.settings.LLM.On()), Sweep: sweep,
 	}
 	p.sender = &bot.Sender{
 		Store: p.store, Channels: p.channels, Hub: p.hub, Now: p.now, Log: p.log,
 		Observer: p.metrics, Parallel: parallelSends, Sweep: sweep,
 	}
-	waiting := &bot.Waiting{Store: p.store, Rand: rand.Reader, Now: p.now}
+	waiting := &bot.Waiting{
+		Store: p.store, Transcript: p.store, Overflow: p.overflow(), Rand: rand.Reader, Now: p.now,
+	}
 	windows := &bot.Windows{Store: p.store, Channels: p.channels, Now: p.now}
 	sessions := &bot.Sessions{
 		Transcript: p.store, Store: p.store, Channels: p.channels, Now: p.now,

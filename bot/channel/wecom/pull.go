@@ -97,6 +97,7 @@ func (c *Channel) add(page *bot.Page, account string, raw json.RawMessage) {
 	}
 	if d, ok := dutyOf(account, raw); ok {
 		page.Duties = append(page.Duties, d)
+		c.receivers.forget(account)
 		return
 	}
 	c.o.Log.Warn("pulled message belongs to nobody", "channel", Name, "error", err)

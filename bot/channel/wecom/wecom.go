@@ -60,6 +60,8 @@ type Channel struct {
 	client *platform.Client
 	faults *platform.Faults
 	app    *App
+
+	receivers receivers
 }
 
 // New checks the options; it asks nothing of the platform.
