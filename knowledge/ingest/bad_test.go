@@ -149,7 +149,7 @@ func TestLongLinesAreReadInLinearTime(t *testing.T) {
 	} {
 		data := []byte("标题办法\n" + strings.Repeat(unit, 3<<20/len(unit)))
 		for _, name := range []string{"long.txt", "long.md"} {
-			d, err := read(t, name, data, ingest.Options{Timeout: 20 * time.Second})
+			d, err := read(t, name, data, ingest.Options{Timeout: 2 * time.Minute})
 			require.NoError(t, err, "%s %s", name, unit)
 			for _, p := range d.Passages(300) {
 				assert.LessOrEqual(t, len([]rune(p.Text)), 300*20)

@@ -3,8 +3,10 @@ package ingest_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,8 +19,17 @@ import (
 )
 
 // reader makes a reader that is closed after the test.
+// unhurried is one reader for all tests that set nothing: starting the thorough reader of PDFs takes
+// seconds, on a busy machine more than a file may.
+var unhurried = sync.OnceValue(func() *ingest.Reader {
+	return ingest.New(ingest.Options{Timeout: 10 * time.Minute})
+})
+
 func reader(t testing.TB, opts ingest.Options) *ingest.Reader {
 	t.Helper()
+	if opts == (ingest.Options{}) {
+		return unhurried()
+	}
 	r := ingest.New(opts)
 	t.Cleanup(func() { require.NoError(t, r.Close()) })
 	return r
