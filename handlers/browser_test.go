@@ -40,9 +40,17 @@ var (
 	wide  = size{"wide", 1440, 900, 1}
 )
 
+// do carries the actions out. What acts on an element that the page has just replaced has done nothing
+// and is tried again.
 func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 	t.Helper()
-	require.NoError(t, chromedp.Run(ctx, actions...))
+	for _, a := range actions {
+		err := chromedp.Run(ctx, a)
+		for err != nil && strings.Contains(err.Error(), "Could not find node with given id") {
+			err = chromedp.Run(ctx, a)
+		}
+		require.NoError(t, err)
+	}
 }
 
 // picture keeps what the tab shows, if a folder was named.
