@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"rongjun/bot"
+	"rongjun/knowledge"
+	"rongjun/knowledge/figure"
 )
 
 // late is the age of a message from which the reply says sorry.
@@ -115,7 +117,9 @@ func (a *Answerer) waiting(q bot.Queue) string {
 	return a.words.say("wait-nobody-behind", "ahead", ahead)
 }
 
-// composeEntries writes the answer from the entries that lead.
+// composeEntries writes the answer from the entries that lead. Where there are two, or another might
+// be meant, each says first which question it answers, so that nobody takes it for the answer to
+// another one.
 func (a *Answerer) composeEntries(w *work, d *draft) {
 	q, v := w.question, w.verdict
 	if q.Past || w.found.missingPast {
@@ -128,11 +132,13 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 	}
 	room := mostText
 	for i, l := range v.leads {
+		from := len(d.lines)
+		if len(v.leads) > 1 || l.rival != nil {
+			d.state(heading(l.entry))
+		}
 		if len(v.leads) > 1 {
-			d.state("【" + l.entry.Question + "】")
 			room = mostText * (i + 1) / len(v.leads)
 		}
-		from := len(d.lines)
 		a.composeEntry(l, d, room)
 		d.carriers = append(d.carriers, l.entry.Question, l.entry.Passage().Text)
 		d.cite(w, w.citesFor(l.entry, d.textFrom(from)))
@@ -141,6 +147,15 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 		a.offerRelated(w, l, d)
 	}
 	a.offerPages(w, d)
+}
+
+// heading is an entry's question above its answer; empty where it names a figure that the answer does
+// not, for a question may be asked with a figure that no article has.
+func heading(e knowledge.Entry) string {
+	if len(figure.Missing(e.Question, e.Short, e.Details, e.HowMuch, e.Who, e.Limits)) > 0 {
+		return ""
+	}
+	return "【" + e.Question + "】"
 }
 
 // composeEntry writes one entry: the answer itself, what was asked for, what is left to others,
@@ -181,9 +196,13 @@ func (l lead) order() []string {
 // mostRelated is how many next questions are offered.
 const mostRelated = 2
 
-// offerRelated offers the natural next questions.
+// offerRelated offers what else may have been meant and the natural next questions.
 func (a *Answerer) offerRelated(w *work, l lead, d *draft) {
 	offered := 0
+	if l.rival != nil && !w.leads(l.rival.ID) {
+		d.offer(l.rival.Question, actEntry+l.rival.ID)
+		offered++
+	}
 	for _, id := range l.entry.Related {
 		related, ok := w.library.Entry(id)
 		if !ok || offered == mostRelated || len(d.choices) == mostRelated || w.leads(id) {

@@ -23,6 +23,8 @@ type verdict struct {
 type lead struct {
 	entry knowledge.Entry
 	asks  Asks
+	// rival is the entry that may be meant as well, nil where the lead is clear.
+	rival *knowledge.Entry
 }
 
 // decisionRule makes a verdict where it applies.

@@ -70,20 +70,32 @@ func (a *Answerer) best(w *work) evidence {
 // chosen among the first hits.
 const coverageWeight = 2
 
+// clearLead is by how much the leading entry's score must exceed the next one's to be surely the one
+// meant: of the leads that were wrong on the labelled questions half were nearer, of the right ones a
+// fifth.
+const clearLead = 0.9
+
 // topEntry is the best entry among the first hits whose texts are in force.
 func (w *work) topEntry(hits []index.Hit) (lead, bool) {
-	var best lead
-	found, most := false, 0.0
+	var best, next lead
+	var most, second float64
 	for _, h := range hits[:min(looked, len(hits))] {
 		entry, ok := w.library.Entry(h.Passage.Entry)
 		if !ok || !w.usable(entry) {
 			continue
 		}
-		if score := h.Score + coverageWeight*h.Coverage; !found || score > most {
-			best, found, most = lead{entry: entry, asks: w.question.Asks}, true, score
+		l, score := lead{entry: entry, asks: w.question.Asks}, h.Score+coverageWeight*h.Coverage
+		switch {
+		case best.entry.ID == "" || score > most:
+			best, most, next, second = l, score, best, most
+		case next.entry.ID == "" || score > second:
+			next, second = l, score
 		}
 	}
-	return best, found
+	if next.entry.ID != "" && most-second < clearLead {
+		best.rival = &next.entry
+	}
+	return best, best.entry.ID != ""
 }
 
 // usable reports whether an entry may be said: entries tell the law as it is, so for a day gone by
