@@ -173,6 +173,9 @@ func (n *Notices) show(ctx context.Context, c Conversation, notice Notice) (time
 		notice.State, err = NoticeUnclear, nil
 	}
 	if err == nil {
+		if shown.Missed > 0 {
+			n.Log.Warn("card not seen by everybody", "conversation", c.ID, "missed", shown.Missed)
+		}
 		return time.Time{}, n.finish(ctx, notice)
 	}
 	failure := classify(err)

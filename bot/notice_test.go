@@ -24,6 +24,7 @@ type board struct {
 	faults  []error
 	shown   []bot.Card
 	changes []bot.CardChange
+	missed  int
 }
 
 func (b *board) Show(_ context.Context, c bot.Card) (bot.Shown, error) {
@@ -35,7 +36,7 @@ func (b *board) Show(_ context.Context, c bot.Card) (bot.Shown, error) {
 		b.faults = b.faults[1:]
 		return bot.Shown{}, err
 	}
-	return bot.Shown{Code: "code of " + c.Task}, nil
+	return bot.Shown{Code: "code of " + c.Task, Missed: b.missed}, nil
 }
 
 func (b *board) Change(_ context.Context, c bot.CardChange) error {
@@ -112,6 +113,15 @@ func TestACardTellsWhatIsAskedAndNotByWhom(t *testing.T) {
 	for _, secret := range []string{"110105", "3301020012", "zhang"} {
 		assert.NotContains(t, fmt.Sprint(card), secret)
 	}
+}
+
+func TestWhoDoesNotSeeACardIsCountedInTheLogAndNotNamed(t *testing.T) {
+	o := newOffice(t)
+	var log strings.Builder
+	o.notices.Log, o.board.missed = slog.New(slog.NewTextHandler(&log, nil)), 1
+	o.tell(o.queue("zhang", "我要找人", "来信人要求转人工"))
+	assert.Contains(t, log.String(), "missed=1")
+	assert.NotContains(t, log.String(), "wang")
 }
 
 func TestAtNightOnlyDangerIsTold(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 
 // seat is a receptionist at an account.
 type seat struct {
-	account, user              string
+	user                       string
 	receiving, visible, active bool
 }
 
@@ -42,7 +42,7 @@ func (x *examination) gather(ctx context.Context) {
 		list, err := x.inspect.Receptionists(ctx, a.ID)
 		x.note(err)
 		for _, one := range list {
-			s := seat{account: a.Name, user: one.User, receiving: one.Status == 0}
+			s := seat{user: one.User, receiving: one.Status == 0}
 			s.visible, s.active, err = x.inspect.Member(ctx, one.User)
 			if x.note(err) {
 				x.seats = append(x.seats, s)

@@ -17,8 +17,6 @@ type Stream struct {
 	// Type is the content type without parameters; Name what the platform calls the file.
 	Type string
 	Name string
-	// Size is -1 where the platform does not say.
-	Size int64
 }
 
 // Stream makes a call with the access token and returns the body of its answer unread. Whether it is
@@ -57,7 +55,7 @@ func stream(resp *http.Response, cancel context.CancelFunc) *Stream {
 	_, params, _ := mime.ParseMediaType(resp.Header.Get("Content-Disposition"))
 	return &Stream{
 		ReadCloser: &cancelling{resp.Body, cancel},
-		Type:       kind, Name: params["filename"], Size: resp.ContentLength,
+		Type:       kind, Name: params["filename"],
 	}
 }
 
