@@ -138,12 +138,20 @@ func TestFilesGoUpOneByOneWithTheirResults(t *testing.T) {
 	for _, s := range []size{phone, wide} {
 		ctx := chromium(t, s)
 		r.opens(t, ctx, "王芳", "/desk/knowledge/import")
-		do(t, ctx, chromedp.SetUploadFiles("#files", paths), chromedp.Click("#import button"))
+		do(t, ctx, chromedp.Evaluate(`window.told = []; new MutationObserver(() => {
+			for (const e of document.querySelectorAll(".uploads .words, .uploads progress")) {
+				told.push(e.textContent || String(e.position));
+			}
+		}).observe(document.getElementById("results"), {subtree: true, childList: true, attributes: true})`, nil),
+			chromedp.SetUploadFiles("#files", paths), chromedp.Click("#import button"))
 		says(t, ctx, `[data-outcome="draft"]`, "已存为草稿")
 		says(t, ctx, "#results", "可能损坏")
 		says(t, ctx, "#results", "文件太大")
 		fits(t, ctx, s, "imported")
 		assert.Zero(t, evaluate[int](t, ctx, `document.querySelectorAll("#results i, progress").length`))
+		told := evaluate[[]string](t, ctx, `told`)
+		assert.Contains(t, told, "正在读…", "what is being done is told on the way")
+		assert.Contains(t, told, "1", "and how much of a file has gone up")
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	screen "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
@@ -90,16 +91,20 @@ func do(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 }
 
 // picture keeps what the tab shows, if RONGJUN_TEST_PICTURES names a folder: so the pictures of
-// README.md are made.
+// README.md are made, by this setting and -run 'PersonAndBack|EditorWrites|TheSimulatorShows'.
 func picture(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("RONGJUN_TEST_PICTURES")
 	if dir == "" {
 		return
 	}
-	var png []byte
-	do(t, ctx, chromedp.Sleep(500*time.Millisecond), chromedp.CaptureScreenshot(&png))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644))
+	do(t, ctx, chromedp.Sleep(500*time.Millisecond), chromedp.ActionFunc(func(ctx context.Context) error {
+		image, err := screen.CaptureScreenshot().WithFormat(screen.CaptureScreenshotFormatWebp).WithQuality(82).Do(ctx)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, name+".webp"), image, 0o644)
+	}))
 }
 
 // shows waits until the text stands in an element of the page, through any change of pages.

@@ -39,7 +39,7 @@ func (p *Program) awaitAnswer(t *testing.T, question, words string, holds bool) 
 func TestWhatAnEditorWritesIsAnsweredOnceASecondApprovesAndGoneOnceWithdrawn(t *testing.T) {
 	t.Parallel()
 	const entry, question = "placement-deadline", "报到后多久能安排上工作？"
-	const words = "改过的话：安置地政府应当在接收后的6个月内完成安排。"
+	const words = "从安置地接收那天算起，应当在6个月内安排好工作。"
 	srv := platform(t, wecomtest.Config{})
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
@@ -55,17 +55,22 @@ func TestWhatAnEditorWritesIsAnsweredOnceASecondApprovesAndGoneOnceWithdrawn(t *
 		chromedp.Click("form.sheet button.strong"), shows(".done", "草稿已保存"))
 	p.awaitAnswer(t, question, words, false)
 
+	do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge?text=安排工作"), shows(".catalogue .mark", "有草稿待批"))
+	picture(t, zhao, "knowledge-list")
 	do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge/drafts"), shows("main a", "安排上工作"),
-		chromedp.Click(`main a[href*="/revisions/"]`), shows("main", "改过的话"),
-		chromedp.Click(`a[href*="hits?draft="]`), chromedp.WaitVisible("#question"),
+		chromedp.Click(`main a[href*="/revisions/"]`), shows(".changes ins", "那天算起"))
+	picture(t, zhao, "knowledge-changes")
+	do(t, zhao, chromedp.Click(`a[href*="hits?draft="]`), chromedp.WaitVisible("#question"),
 		chromedp.SetValue("#question", question), chromedp.Click("form.sheet button.strong"),
-		shows(".reply", "改过的话"))
+		shows(".reply", words), chromedp.Evaluate(`scrollTo(0, 0);
+			document.querySelector(".half").scrollTop = 0`, nil))
+	picture(t, zhao, "knowledge-hits")
 	p.awaitAnswer(t, question, words, false)
-	do(t, zhao, chromedp.Click(`.info a[href*="/revisions/"]`), shows("main", "改过的话"),
+	do(t, zhao, chromedp.Click(`.info a[href*="/revisions/"]`), shows(".changes ins", "那天算起"),
 		chromedp.Click(`form[action$="/approve"] button`), shows(".done", "已发布"))
 	p.awaitAnswer(t, question, words, true)
 	li.Say(testAccount, question)
-	li.hear("改过的话")
+	li.hear(words)
 
 	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
 		chromedp.SendKeys(`form[action$="/withdraw"] input:not([type=hidden])`, "试过了"),

@@ -28,7 +28,7 @@ func TestTheSimulatorShowsBothSidesAndTheLineOfARealProgram(t *testing.T) {
 	do(t, ctx,
 		chromedp.Navigate(web.URL+"/"),
 		chromedp.WaitVisible("#sessions a"),
-		chromedp.SendKeys("#text", "三等功的退役金多发多少？\r"),
+		chromedp.SendKeys("#text", "三等功的退役金多发多少？"), chromedp.Click("#form [type=submit]"),
 		shows(".row .bubble", "第二十二条"),
 		shows("#wire .what", "kf/send_msg"),
 		shows("#wire .code", "HTTP 200"),
