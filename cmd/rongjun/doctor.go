@@ -56,6 +56,8 @@ type examination struct {
 	channel *wecom.Channel
 	inspect wecom.Inspector
 	heard   *eavesdropper
+	// official is nil while no official account is set up.
+	official *official
 
 	// What the platform said; see gather.
 	unreached            error
@@ -80,6 +82,10 @@ func newExamination(s config.Config, ask doctorCommand, now func() time.Time) (*
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		heard: &eavesdropper{next: http.DefaultTransport.(*http.Transport).Clone(), now: now},
+	}
+	var err error
+	if x.official, err = openOfficial(s, now); err != nil {
+		return nil, err
 	}
 	if s.WeCom.CorpID == "" {
 		return x, nil
@@ -106,6 +112,10 @@ func (x *examination) examine(ctx context.Context) checkup {
 		x.gather(ctx)
 		x.knock(ctx)
 	}
+	if x.official != nil {
+		defer x.official.heard.next.CloseIdleConnections()
+		x.gatherOfficial(ctx)
+	}
 	var report checkup
 	results := map[string]verdict{}
 	for _, c := range inspections() {
@@ -125,6 +135,9 @@ func (x *examination) examine(ctx context.Context) checkup {
 func (x *examination) judge(ctx context.Context, c inspection, before map[string]verdict) outcome {
 	if x.channel == nil && c.needsWeCom {
 		return outcome{verdict: notLooked, found: "没有接入企业微信（wecom.corp_id 没有设置）"}
+	}
+	if x.official == nil && c.needsWeChat {
+		return outcome{verdict: notLooked, found: "没有接入公众号（wechat.app_id 没有设置）"}
 	}
 	for _, name := range c.after {
 		if before[name] == faultFound || before[name] == notLooked {

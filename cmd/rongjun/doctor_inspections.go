@@ -11,6 +11,8 @@ type inspection struct {
 	page string
 	// needsWeCom: there is nothing to see while WeCom is not set up.
 	needsWeCom bool
+	// needsWeChat: there is nothing to see while no official account is set up.
+	needsWeChat bool
 	// after are the checks that must have found no fault before this one says anything.
 	after []string
 	look  func(context.Context, *examination) outcome
@@ -34,6 +36,11 @@ const (
 
 // inspections are everything that the doctor looks at, in the order in which an operator should mend it.
 func inspections() []inspection {
+	return append(wecomInspections(), officialInspections()...)
+}
+
+// wecomInspections are what the doctor looks at of the site and of WeCom.
+func wecomInspections() []inspection {
 	return []inspection{
 		{
 			name: "public_url", title: "对外网址", looks: "设置 public_url 是不是外面打得开的 https 网址",

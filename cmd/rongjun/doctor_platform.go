@@ -88,7 +88,17 @@ type eavesdropper struct {
 	seenAs string
 }
 
-var fromIP = regexp.MustCompile(`from ip: ?([0-9a-fA-F.:]+[0-9a-fA-F])`)
+var fromIP = regexp.MustCompile(`(?:from ip: ?|invalid ip )([0-9a-fA-F.:]+[0-9a-fA-F])`)
+
+// from names the address that the platform sees us under, as well as it is known.
+func (e *eavesdropper) from() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.seenAs == "" {
+		return "这台服务器的出口 IP"
+	}
+	return e.seenAs
+}
 
 // RoundTrip carries one call.
 func (e *eavesdropper) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -124,14 +134,19 @@ const (
 )
 
 func lookAtClock(_ context.Context, x *examination) outcome {
-	x.heard.mu.Lock()
-	off, timed := x.heard.off, x.heard.timed
-	x.heard.mu.Unlock()
+	return clockOutcome(x.heard, "企业微信")
+}
+
+// clockOutcome compares our clock with that of a platform.
+func clockOutcome(heard *eavesdropper, platform string) outcome {
+	heard.mu.Lock()
+	off, timed := heard.off, heard.timed
+	heard.mu.Unlock()
 	const do = "打开这台服务器的时间同步（timedatectl set-ntp true）。"
-	words := fmt.Sprintf("和企业微信差 %s", off.Abs().Round(time.Second))
+	words := fmt.Sprintf("和%s差 %s", platform, off.Abs().Round(time.Second))
 	switch {
 	case !timed:
-		return unseen("企业微信的应答里没有时间")
+		return unseen(platform + "的应答里没有时间")
 	case off.Abs() >= clockFault:
 		return fault(words, do)
 	case off.Abs() >= clockWarn:
@@ -171,12 +186,7 @@ func lookAtTrustedIP(_ context.Context, x *examination) outcome {
 	if x.refused(60020) == nil {
 		return fine("")
 	}
-	from := "这台服务器的出口 IP"
-	x.heard.mu.Lock()
-	if x.heard.seenAs != "" {
-		from = x.heard.seenAs
-	}
-	x.heard.mu.Unlock()
+	from := x.heard.from()
 	return fault("企业微信不接受从 "+from+" 来的请求（60020）", "把 "+from+" 加进企业可信IP，约 1 分钟后生效。")
 }
 

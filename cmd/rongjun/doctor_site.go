@@ -18,11 +18,11 @@ import (
 
 func lookAtPublicURL(_ context.Context, x *examination) outcome {
 	if x.s.PublicURL == "" {
-		if x.channel == nil {
+		if x.channel == nil && x.official == nil {
 			return warning("没有设置 public_url，网页咨询只在 "+x.s.Listen+" 上",
 				"对外提供服务前，设置成外面打得开的 https 网址。")
 		}
-		return fault("没有设置 public_url，企业微信不知道往哪里送消息",
+		return fault("没有设置 public_url，微信平台不知道往哪里送消息",
 			"在设置里写上外面打得开的网址，如 public_url: https://kf.example.gov.cn；它的反向代理要转到 "+
 				x.s.Listen+"。")
 	}

@@ -144,8 +144,12 @@
     const file = form.elements.file;
     const enclosed = file && file.files.length > 0;
     if (sending || (!text.value.trim() && !enclosed)) return;
-    sending = true;
     const fate = by("fate");
+    if (enclosed && file.files[0].size > 20 * 1024 * 1024) {
+      fate.textContent = "文件太大了，不能超过 20 MB。";
+      return;
+    }
+    sending = true;
     const button = form.querySelector("button");
     button.disabled = true;
     fate.textContent = "";
