@@ -25,6 +25,8 @@ type Sender struct {
 	// Parallel is how many messages are sent at a time; Sweep the longest time between two looks.
 	Parallel int
 	Sweep    time.Duration
+
+	health health
 }
 
 const (
@@ -120,6 +122,7 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	defer cancel()
 	done, err := s.carry(ctx, channel, m)
 	if err == nil {
+		s.health.worked(m.Outgoing.Channel, s.Now())
 		return done
 	}
 	failure := classify(err)
@@ -196,7 +199,7 @@ const parkedNote = "等对方再来消息时送出"
 func (s *Sender) outcome(m Sending, e *SendError, keyed bool) SendOutcome {
 	after := e.After
 	if after == 0 {
-		after = backOff(m.Attempts)
+		after = s.health.pause(m, s.Now())
 	}
 	tired := s.Now().Sub(m.FirstTried) >= sendPatience
 	once := m.Outgoing.Code != ""
