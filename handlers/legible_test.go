@@ -8,6 +8,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -160,4 +161,39 @@ func TestAFailedSendingIsLegible(t *testing.T) {
 	do(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(r.url+"/"),
 		chromedp.SendKeys("#text", "怎么领"), chromedp.Click(".send"), chromedp.WaitVisible(".notice"))
 	forOldEyes.holds(t, ctx)
+}
+
+// walked presses Tab until the focus comes round, and tells what was never reached and where the focus
+// could not be seen.
+func walked(t *testing.T, ctx context.Context) (unseen []string) {
+	t.Helper()
+	do(t, ctx, chromedp.Evaluate(`window.reached = new Set(); window.faint = [];
+		document.activeElement.blur();
+		document.addEventListener("focusin", ({target: e}) => {
+			reached.add(e);
+			if (parseFloat(getComputedStyle(e).outlineWidth) < 2) faint.push(e.outerHTML.slice(0, 80));
+		})`, nil))
+	controls := evaluate[int](t, ctx, `document.querySelectorAll("a, button, input, select, textarea, summary").length`)
+	for range controls + 5 {
+		do(t, ctx, chromedp.KeyEvent(kb.Tab))
+	}
+	return evaluate[[]string](t, ctx, `faint.concat(Array.from(
+		document.querySelectorAll("a, button, input:not([type=radio]), select, textarea, summary"))
+		.filter((e) => e.checkVisibility() && !e.disabled && !reached.has(e) && e.type !== "hidden")
+		.map((e) => "never reached: " + e.outerHTML.slice(0, 80)))`)
+}
+
+func TestEveryControlIsReachedByTabAndSeenToBe(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.addStaff("陈立", staff.Administrator)
+	pages := peopled(t, r)
+	ctx := chromium(t, wide)
+	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
+	assert.Empty(t, walked(t, ctx), "the web chat")
+	r.opens(t, ctx, "陈立", "/desk/knowledge")
+	for _, at := range []string{pages[1], pages[3], lumpSum, "/desk/knowledge/hits"} {
+		do(t, ctx, chromedp.Navigate(r.url+at), chromedp.WaitVisible("main"))
+		assert.Empty(t, walked(t, ctx), at)
+	}
 }

@@ -24,7 +24,7 @@ func TestTheConsoleOnlyReadsWhatTheClientHasUntilItTakesItBack(t *testing.T) {
 		return found
 	}
 
-	do(t, wang, chromedp.Navigate(fmt.Sprintf("%s/desk/conversations/%d", h.Program.URL(), id)),
+	do(t, wang, chromedp.Navigate(fmt.Sprintf("%s/desk/conversations/%d", h.URL(), id)),
 		chromedp.Click("#takeover button"), chromedp.WaitVisible("#text"),
 		chromedp.Click(`form[action$="/client"] button`))
 	h.stands(id, "with the client", func(c bot.Conversation) bool { return c.Client })
