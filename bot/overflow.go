@@ -47,9 +47,9 @@ func (o *Overflow) receiving(ctx context.Context, a Address) int {
 func (q Queue) overflows() bool { return q.OnDuty == 0 && q.Receiving > 0 }
 
 // act is what is done with a contact who waits in this queue; nil for nothing.
-func (q Queue) act(id string) *BotAct {
+func (q Queue) act(id string) *OwnAct {
 	if !q.overflows() {
 		return nil
 	}
-	return &BotAct{ID: id, Act: ActPool, Words: "工作台没有人在岗，转到企业微信接待池"}
+	return &OwnAct{ID: id, Act: ActPool, Words: "工作台没有人在岗，转到企业微信接待池"}
 }

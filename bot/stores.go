@@ -22,7 +22,7 @@ type TurnResult struct {
 	Parts []OutgoingPart
 	Event Event
 	// Act is done on the platform behind the parts; nil for nothing.
-	Act    *BotAct
+	Act    *OwnAct
 	Region knowledge.Region
 	// Introduced marks that the reply carried the introduction.
 	Introduced bool
@@ -63,8 +63,8 @@ type TurnStore interface {
 // ClaimFor is how long a claim lasts without being renewed.
 const ClaimFor = 15 * time.Second
 
-// BotAct is what the bot has done on the platform.
-type BotAct struct {
+// OwnAct is what the bot, and no member of staff, has done on the platform.
+type OwnAct struct {
 	// ID is what it will be done with, Act that of Outgoing, Words say it for staff.
 	ID    string
 	Act   string

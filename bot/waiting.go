@@ -32,7 +32,7 @@ type WaitingUpdate struct {
 	// Say makes the message.
 	Say func(Queue) OutgoingPart
 	// Act, where it is set, says what is done on the platform behind the message.
-	Act func(Queue) *BotAct
+	Act func(Queue) *OwnAct
 }
 
 // Waiting keeps those who wait for a person informed.
@@ -86,7 +86,7 @@ func (w *Waiting) Update(ctx context.Context, due Due) (time.Time, error) {
 	}
 	queued, err := w.Store.SayWaiting(ctx, WaitingUpdate{
 		Conversation: conversation, Due: due, Next: next, Say: say,
-		Act: func(q Queue) *BotAct {
+		Act: func(q Queue) *OwnAct {
 			q.Receiving = receiving
 			return q.act(act)
 		},

@@ -167,7 +167,7 @@ func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnRes
 }
 
 // addAct puts what the bot has done on the platform behind what it says; nil for nothing.
-func (w *work) addAct(ctx context.Context, conversation int64, a *bot.BotAct) error {
+func (w *work) addAct(ctx context.Context, conversation int64, a *bot.OwnAct) error {
 	if a == nil {
 		return nil
 	}

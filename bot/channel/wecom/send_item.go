@@ -61,13 +61,17 @@ func (c *Channel) sendItem(ctx context.Context, o bot.Outgoing) error {
 		return c.post(ctx, m)
 	case item.Page != nil && len(item.Page.URL) <= maxURL && c.o.MediaIDs != nil:
 		p := item.Page
-		m.MsgType, m.Link = "link", &linkBody{Title: clipped(p.Title, maxTitle),
-			Note: clipped(p.Note, maxNote), URL: p.URL}
+		m.MsgType, m.Link = "link", &linkBody{
+			Title: clipped(p.Title, maxTitle),
+			Note:  clipped(p.Note, maxNote), URL: p.URL,
+		}
 		return c.uploads().WithEmblem(ctx, func(id string) error { m.Link.Thumb = id; return c.post(ctx, m) })
 	case item.Mini != nil && strings.HasSuffix(item.Mini.Path, ".html") && c.o.MediaIDs != nil:
 		p := item.Mini
-		m.MsgType, m.Mini = "miniprogram", &miniBody{AppID: p.AppID,
-			Title: clipped(p.Title, maxMiniTitle), Path: p.Path}
+		m.MsgType, m.Mini = "miniprogram", &miniBody{
+			AppID: p.AppID,
+			Title: clipped(p.Title, maxMiniTitle), Path: p.Path,
+		}
 		return c.uploads().WithEmblem(ctx, func(id string) error { m.Mini.Thumb = id; return c.post(ctx, m) })
 	}
 	return c.post(ctx, textPayload(o, o.Text))
