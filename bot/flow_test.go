@@ -246,7 +246,7 @@ func TestWhoWaitsIsToldHowThingsStandUntilAPersonComes(t *testing.T) {
 	assert.Nil(t, due, "nothing is said so soon after the receipt")
 	assert.WithinDuration(t, time.Now().Add(10*time.Minute), next, time.Minute)
 
-	waiting := &bot.Waiting{Store: w.store, Rand: rand.Reader, Now: time.Now}
+	waiting := &bot.Waiting{Store: w.store, Transcript: w.store, Rand: rand.Reader, Now: time.Now}
 	subject := bot.Due{Kind: bot.DueWaiting, Subject: fmt.Sprint(second)}
 	next, err = waiting.Update(t.Context(), subject)
 	require.NoError(t, err)

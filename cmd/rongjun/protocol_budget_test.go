@@ -192,6 +192,8 @@ func TestCase25_NothingIsTriedAfterFortyEightHoursAndStaffAreWarnedBefore(t *tes
 	c := h.conversation(id)
 	assert.Contains(t, h.budgets()[wecom.Name].Words(c.Spent, h.clock.now()), "还剩 1 小时")
 
+	h.say(id, "wang", "快了") // for the same reason
+	li.hear("快了")
 	h.clock.leap(115 * time.Minute)
 	begun := len(h.SendsBegun())
 	h.say(id, "wang", "材料批下来了")
