@@ -117,9 +117,9 @@ func TestInAllWeathersNothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 			door := newFront(t, srv)
 			port := freePort(t)
 			k := &killRun{
-				t: t, platform: srv, questions: fortyQuestions(t), contacts: sized(10, 50),
+				t: t, platform: srv, questions: fortyQuestions(t), contacts: sized(250, 500),
 				wait:     3 * patience,
-				messages: sized(3, 200), kills: sized(1, 40), said: make(chan struct{}, 1),
+				messages: sized(4, 20), kills: sized(3, 30), said: make(chan struct{}, 1),
 				database: store.Options{URL: url, Dir: data},
 				env: environment(srv, "RONGJUN_DATA="+data, "RONGJUN_DATABASE_URL="+url,
 					"RONGJUN_LISTEN=127.0.0.1:"+port, "RONGJUN_TURN_QUIET=100ms",
