@@ -64,7 +64,7 @@ func TestNobodyIsPassedOnWithoutTheSettingOrWhileTheDeskIsOpen(t *testing.T) {
 			require.NoError(t, h.accounts.Add(t.Context(), staff.NewMember{
 				Name: "zhao", Role: staff.Staff, Password: deskPassword,
 			}))
-			v := newVisitor(t, h.Program.URL())
+			v := newVisitor(t, h.URL())
 			v.signIn("zhao", deskPassword)
 			v.get("/desk")
 		}
