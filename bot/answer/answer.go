@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rongjun/bot"
+	"rongjun/bot/answer/extent"
 	"rongjun/bot/answer/kinds"
 	"rongjun/knowledge"
 	"rongjun/knowledge/text"
@@ -48,6 +49,7 @@ type Answerer struct {
 	words  words
 	prompt *prompt
 	kinds  *kinds.Model
+	extent *extent.Model
 }
 
 // defaultPatience is what a question's vector may take unless the options say otherwise.
@@ -91,6 +93,9 @@ func (a *Answerer) load() error {
 		return err
 	}
 	if a.kinds, err = kinds.Load(); err != nil {
+		return err
+	}
+	if a.extent, err = extent.Load(); err != nil {
 		return err
 	}
 	if a.words, err = loadWords(); err != nil {

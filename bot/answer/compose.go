@@ -177,6 +177,9 @@ func (a *Answerer) composeEntry(l lead, d *draft, room int) {
 // order gives the labels of an entry's fields, what was asked for first. A label may come twice.
 func (l lead) order() []string {
 	var order []string
+	if l.open {
+		order = append(order, "label-limits")
+	}
 	if l.asks.Amount || l.asks.Charge {
 		order = append(order, "label-how-much", "label-limits")
 	}

@@ -15,8 +15,6 @@ type verdict struct {
 	// event is how the decision changes who is in charge.
 	event  bot.EventKind
 	reason string
-	// limited says that what the entry leaves to others is the very thing asked.
-	limited bool
 }
 
 // lead is an entry that answers the question or one of its parts.
@@ -25,6 +23,8 @@ type lead struct {
 	asks  Asks
 	// rival is the entry that may be meant as well, nil where the lead is clear.
 	rival *knowledge.Entry
+	// open says that the entry leaves to others what is asked.
+	open bool
 }
 
 // decisionRule makes a verdict where it applies.

@@ -151,11 +151,7 @@ func (a *Answerer) decideTwo(w *work) (verdict, bool) {
 	if v.leads[0].entry.ID == v.leads[1].entry.ID {
 		return verdict{}, false
 	}
-	for _, l := range v.leads {
-		if why := a.limitedBy(w, l); why != "" {
-			v.decision, v.limited, v.rule = bot.DecidePartial, true, why
-		}
-	}
+	a.measure(w, &v)
 	return v, true
 }
 
@@ -182,8 +178,6 @@ func (a *Answerer) decideByEvidence(w *work) (verdict, bool) {
 		return verdict{}, false
 	}
 	v := verdict{decision: bot.DecideAnswer, leads: []lead{found}}
-	if why := a.limitedBy(w, found); why != "" {
-		v.decision, v.limited, v.rule = bot.DecidePartial, true, why
-	}
+	a.measure(w, &v)
 	return v, true
 }

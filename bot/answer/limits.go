@@ -64,6 +64,8 @@ func (o *openness) add(sentence string, isOpen bool) {
 // side is what may be asked of a matter, with the rules by which an entry's open sentences show that
 // they leave it to others, and by which its settled ones show that they do not.
 type side struct {
+	// name is that of package extent; why goes into the trace.
+	name    string
 	why     string
 	asked   func(Asks) bool
 	open    string
@@ -75,20 +77,23 @@ type side struct {
 // sides are tried in order. Who only checks what they have heard wants a yes or no, which the figures
 // of the place do not change.
 var sides = []side{
-	{"no amount is given", func(q Asks) bool { return q.Amount }, "", "amount-figure", false},
-	{"the amount is left open", func(q Asks) bool { return q.Charge }, "open-amount", "amount-figure", false},
-	{"the number is left open", func(q Asks) bool { return q.Number }, "open-number", "any-figure", true},
-	{"the condition is left open", func(q Asks) bool { return q.Condition }, "open-condition", "", false},
-	{"it is left to the place", func(q Asks) bool { return q.Local && !q.Check }, "anything", "", false},
-	{"the procedure is left open", func(q Asks) bool { return q.Procedure }, "open-procedure", "", false},
+	{"amount", "no amount is given", func(q Asks) bool { return q.Amount }, "", "amount-figure", false},
+	{"charge", "the amount is left open", func(q Asks) bool { return q.Charge }, "open-amount", "amount-figure", false},
+	{"number", "the number is left open", func(q Asks) bool { return q.Number }, "open-number", "any-figure", true},
+	{"condition", "the condition is left open", func(q Asks) bool { return q.Condition }, "open-condition", "", false},
+	{"local", "it is left to the place", func(q Asks) bool { return q.Local && !q.Check }, "anything", "", false},
+	{"procedure", "the procedure is left open", func(q Asks) bool { return q.Procedure }, "open-procedure", "", false},
 }
 
-// limitedBy names the side of the question that the entry leaves to others, empty for none. The
-// question is then answered in part.
-func (a *Answerer) limitedBy(w *work, l lead) string {
+// limit is a sign that an entry leaves to others what is asked, by the side of package extent; the
+// zero value is none.
+type limit struct{ side, why string }
+
+// limitedBy finds the side of the question that the entry leaves to others, by rules.
+func (a *Answerer) limitedBy(w *work, l lead) limit {
 	o := a.opennessOf(l.entry)
 	if o.answer {
-		return "the answer itself is left open"
+		return limit{"answer", "the answer itself is left open"}
 	}
 	open, settled := strings.Join(o.open, ""), strings.Join(o.settled, "")
 	has := a.reader.rules.has
@@ -98,13 +103,13 @@ func (a *Answerer) limitedBy(w *work, l lead) string {
 		}
 		if s.settled == "" || !has(s.settled, settled) || l.asks.Unit != "" && s.number &&
 			!countsIn(l.asks.Unit, settled) {
-			return s.why
+			return limit{s.name, s.why}
 		}
 	}
 	if term := a.onlyOpen(w.question, o); term != "" {
-		return "what is said of " + term + " is left open"
+		return limit{"word", "what is said of " + term + " is left open"}
 	}
-	return ""
+	return limit{}
 }
 
 // countsIn reports whether a text gives a number of the unit, 2年 or 六十周岁.

@@ -20,10 +20,7 @@ type reading struct {
 // read tells the kind of a message. A vector says something only where the embedder is the one that
 // the kinds were fitted with, which Near tells.
 func (a *Answerer) read(folded string, vector []float32) reading {
-	if a.Near == 0 {
-		vector = nil
-	}
-	shares := a.kinds.Shares(withoutNumbers(folded), vector)
+	shares := a.kinds.Shares(withoutNumbers(folded), a.told(vector))
 	of := func(i Intent) float64 { return shares[slices.Index(a.kinds.Kinds, string(i))] }
 	return reading{kind: a.kinds.Best(shares), asks: of(intentQuestion), danger: of(intentCrisis)}
 }

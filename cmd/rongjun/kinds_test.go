@@ -64,14 +64,14 @@ func (s *sampler) fit() *kinds.Model {
 			samples = append(samples, s.sample("question", said))
 		}
 	}
-	first := kinds.Fit(samples)
+	first := kinds.Fit(samples, kinds.ForKinds)
 	for _, q := range s.questions("../../bot/eval/testdata/questions.jsonl") {
 		samples = append(samples, s.labelled(first, q.Question, groupOf(q.Decision)))
 	}
 	for said, group := range s.cases() {
 		samples = append(samples, s.labelled(first, said, group))
 	}
-	return kinds.Fit(samples)
+	return kinds.Fit(samples, kinds.ForKinds)
 }
 
 func (s *sampler) labelled(m *kinds.Model, said, group string) kinds.Sample {
@@ -81,17 +81,36 @@ func (s *sampler) labelled(m *kinds.Model, said, group string) kinds.Sample {
 }
 
 // cases are the messages of the answerer's cases whose right decisions are all of one group, with the
-// group. What needs earlier messages to be understood is left out, and so is talk.
+// group.
 func (s *sampler) cases() iter.Seq2[string, string] {
-	files, err := filepath.Glob("../../bot/answer/testdata/cases/*.txt")
-	require.NoError(s.t, err)
 	return func(yield func(said, group string) bool) {
+		for said, decisions := range casesOf(s.t) {
+			groups := make(map[string]bool)
+			for _, d := range decisions {
+				groups[caseGroup(bot.Decision(d))] = true
+			}
+			group := caseGroup(bot.Decision(decisions[0]))
+			if len(groups) == 1 && group != "" && !yield(said, group) {
+				return
+			}
+		}
+	}
+}
+
+// casesOf are the messages of the answerer's cases with their right decisions. What needs earlier
+// messages to be understood is left out, and so is talk.
+func casesOf(t testing.TB) iter.Seq2[string, []string] {
+	t.Helper()
+	files, err := filepath.Glob("../../bot/answer/testdata/cases/*.txt")
+	require.NoError(t, err)
+	return func(yield func(said string, decisions []string) bool) {
 		for _, name := range files {
 			file, err := os.ReadFile(name)
-			require.NoError(s.t, err)
+			require.NoError(t, err)
 			for _, block := range strings.Split(string(file), "\n\n") {
-				said, group, ok := readCase(block)
-				if ok && filepath.Base(name) != "talk.txt" && !yield(said, group) {
+				said, decisions := readCase(block)
+				ok := said != "" && len(decisions) > 0 && filepath.Base(name) != "talk.txt"
+				if ok && !yield(said, decisions) {
 					return
 				}
 			}
@@ -99,23 +118,19 @@ func (s *sampler) cases() iter.Seq2[string, string] {
 	}
 }
 
-func readCase(block string) (said, group string, ok bool) {
-	groups := make(map[string]bool)
+func readCase(block string) (said string, decisions []string) {
 	for line := range strings.Lines(block) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch name {
 		case "==":
 			said = strings.ReplaceAll(value, `\n`, "\n")
 		case "before:":
-			return "", "", false
+			return "", nil
 		case "decision:":
-			for _, d := range strings.Fields(value) {
-				group = caseGroup(bot.Decision(d))
-				groups[group] = true
-			}
+			decisions = strings.Fields(value)
 		}
 	}
-	return said, group, said != "" && len(groups) == 1 && group != ""
+	return said, decisions
 }
 
 // caseGroup is what one decision of a case says of the kind. A question back says nothing by itself.
@@ -132,22 +147,32 @@ func caseGroup(d bot.Decision) string {
 }
 
 func (s *sampler) examples() []kinds.Sample {
-	file, err := os.ReadFile("../../bot/answer/kinds/testdata/examples.txt")
-	require.NoError(s.t, err)
 	var samples []kinds.Sample
-	kind := ""
-	for line := range strings.Lines(string(file)) {
-		line = strings.TrimSpace(line)
-		name, isKind := strings.CutPrefix(line, "== ")
-		switch {
-		case line == "" || line[0] == '#':
-		case isKind:
-			kind = name
-		default:
-			samples = append(samples, s.sample(kind, line))
-		}
+	for kind, said := range labelledLines(s.t, "../../bot/answer/kinds/testdata/examples.txt") {
+		samples = append(samples, s.sample(kind, said))
 	}
 	return samples
+}
+
+// labelledLines are the lines of a file, each with the name of the section "== name" that it stands in.
+func labelledLines(t testing.TB, name string) iter.Seq2[string, string] {
+	t.Helper()
+	file, err := os.ReadFile(name)
+	require.NoError(t, err)
+	return func(yield func(section, line string) bool) {
+		section := ""
+		for line := range strings.Lines(string(file)) {
+			line = strings.TrimSpace(line)
+			name, begins := strings.CutPrefix(line, "== ")
+			switch {
+			case line == "" || line[0] == '#':
+			case begins:
+				section = name
+			case !yield(section, line):
+				return
+			}
+		}
+	}
 }
 
 func (s *sampler) questions(file string) []eval.Question {

@@ -3,4 +3,7 @@
 // means (its vector) and how it is written (its runs of one to three characters), fitted to labelled
 // sentences. Its answer is a share for each kind; what follows from it is decided elsewhere, by rules
 // that can be read.
+//
+// The same model tells other things of a message apart, such as whether an entry answers it wholly
+// (package extent), then also by marks: numbers that say what else is known.
 package kinds

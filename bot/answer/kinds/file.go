@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// The file of a model: a line with the names of the kinds by blanks, the length of vectors as two
-// bytes, the mean, then for both layers the bias of all kinds and a row a kind: its scale, and its
-// weights as a byte each. Numbers are little-endian.
+// The file of a model: a line with the names of the kinds by blanks, the length of vectors and the
+// number of marks as two bytes each, the mean, then for both layers the bias of all kinds and a row a
+// kind: its scale, and its weights as a byte each. Numbers are little-endian.
 
 // Write gives the file of a model.
 func (m *Model) Write() []byte {
 	file := []byte(strings.Join(m.Kinds, " ") + "\n")
 	file = binary.LittleEndian.AppendUint16(file, uint16(len(m.Mean)))
+	file = binary.LittleEndian.AppendUint16(file, uint16(m.Marks))
 	file = appendFloats(file, m.Mean)
 	for _, l := range []Layer{m.Both, m.Words} {
 		file = appendFloats(file, l.Bias)
@@ -53,14 +54,15 @@ func appendRow(file []byte, row []float32) []byte {
 func Read(file string) (*Model, error) {
 	names, rest, found := strings.Cut(file, "\n")
 	m := &Model{Kinds: strings.Fields(names)}
-	if !found || len(rest) < 2 || len(m.Kinds) < 2 {
+	if !found || len(rest) < 4 || len(m.Kinds) < 2 {
 		return nil, fmt.Errorf("read kinds: no head: %w", ErrFile)
 	}
 	dims := int(binary.LittleEndian.Uint16([]byte(rest[:2])))
-	r := reader{rest: rest[2:]}
+	m.Marks = int(binary.LittleEndian.Uint16([]byte(rest[2:4])))
+	r := reader{rest: rest[4:]}
 	m.Mean = r.floats(dims)
-	m.Both = r.layer(len(m.Kinds), Runs+dims)
-	m.Words = r.layer(len(m.Kinds), Runs)
+	m.Both = r.layer(len(m.Kinds), Runs+dims+m.Marks)
+	m.Words = r.layer(len(m.Kinds), Runs+m.Marks)
 	if r.short || r.rest != "" {
 		return nil, fmt.Errorf("read kinds: wrong length: %w", ErrFile)
 	}

@@ -1,6 +1,7 @@
 package kinds
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -11,20 +12,29 @@ type Sample struct {
 	// Folded is the message in the form that rules read; Vector what it means.
 	Folded string
 	Vector []float32
+	// Marks are what else is known of it, as many for every sample.
+	Marks []float32
+	// Weight is how much the sample counts; 0 means 1.
+	Weight float64
 }
 
-const (
-	// fitness is how much the samples count against small weights; between 10 and 30 did as well.
-	fitness = 10
-	// levelling is how far rare kinds are weighed up to the common ones, from 0 to 1.
-	levelling = 0.7
-	// rounds is how many steps are taken; more change no share by a hundredth.
-	rounds = 400
-)
+// Taste is how a model is fitted.
+type Taste struct {
+	// Fitness is how much the samples count against small weights.
+	Fitness float64
+	// Levelling is how far rare kinds are weighed up to the common ones, from 0 to 1.
+	Levelling float64
+}
+
+// ForKinds is the taste for kinds of messages; a fitness between 10 and 30 did as well.
+var ForKinds = Taste{Fitness: 10, Levelling: 0.7}
+
+// rounds is how many steps are taken; more change no share by a hundredth.
+const rounds = 400
 
 // Fit fits a model to samples, by accelerated descent: the same samples give the same model.
-func Fit(samples []Sample) *Model {
-	m := &Model{}
+func Fit(samples []Sample, taste Taste) *Model {
+	m := &Model{Marks: len(samples[0].Marks)}
 	for _, s := range samples {
 		if !slices.Contains(m.Kinds, s.Kind) {
 			m.Kinds = append(m.Kinds, s.Kind)
@@ -32,9 +42,10 @@ func Fit(samples []Sample) *Model {
 	}
 	slices.Sort(m.Kinds)
 	m.Mean = meanOf(samples)
-	f := newFit(m, samples)
-	m.Both = f.descend(len(m.Mean))
-	m.Words = f.descend(0)
+	f := newFit(m, samples, taste)
+	m.Both = f.descend()
+	f.forgetVectors(len(m.Mean))
+	m.Words = f.descend()
 	return m
 }
 
@@ -50,48 +61,70 @@ func meanOf(samples []Sample) []float32 {
 
 // fit is what is known of the samples before the descent.
 type fit struct {
-	kinds   int
-	label   []int
-	weight  []float64
-	runs    [][]Run
-	vectors [][]float32
+	kinds  int
+	label  []int
+	weight []float64
+	runs   [][]Run
+	// rest are the vectors, each followed by the marks.
+	rest  [][]float32
+	decay float64
 }
 
-func newFit(m *Model, samples []Sample) *fit {
-	f := &fit{kinds: len(m.Kinds)}
+func newFit(m *Model, samples []Sample, taste Taste) *fit {
+	f := &fit{kinds: len(m.Kinds), decay: 1 / (taste.Fitness * float64(len(samples)))}
 	count := make([]float64, f.kinds)
 	for _, s := range samples {
 		k, _ := slices.BinarySearch(m.Kinds, s.Kind)
 		f.label = append(f.label, k)
 		f.runs = append(f.runs, RunsOf(s.Folded))
-		f.vectors = append(f.vectors, Centred(s.Vector, m.Mean))
+		f.rest = append(f.rest, append(Centred(s.Vector, m.Mean), s.Marks...))
 		count[k]++
 	}
-	for _, k := range f.label {
+	for i, k := range f.label {
 		even := float64(len(samples)) / float64(f.kinds) / count[k]
-		f.weight = append(f.weight, math.Pow(even, levelling)/float64(len(samples)))
+		weight := math.Pow(even, taste.Levelling) / float64(len(samples))
+		f.weight = append(f.weight, weight*cmp.Or(samples[i].Weight, 1))
 	}
 	return f
 }
 
-// descend finds the layer that reads the runs and the first dims numbers of the vectors.
-func (f *fit) descend(dims int) Layer {
-	width := Runs + dims
+// forgetVectors leaves the marks alone of what follows the runs.
+func (f *fit) forgetVectors(dims int) {
+	for i, rest := range f.rest {
+		f.rest[i] = rest[dims:]
+	}
+}
+
+// descend finds the layer that reads the runs and the rest.
+func (f *fit) descend() Layer {
+	width := Runs + len(f.rest[0])
 	zero := newLayer(f.kinds, width)
 	at, last := zero, zero
-	decay := 1 / (fitness * float64(len(f.label)))
 	// No step is longer than the curvature of the loss allows: half the square of the features'
 	// length, the weights of the samples adding up to about 1.
-	step := 1 / ((runsWeight*runsWeight+2)/2*f.total() + decay)
+	step := 1 / ((runsWeight*runsWeight+1+f.longestRest())/2*f.total() + f.decay)
 	momentum := 1.0
 	for range rounds {
 		next := (1 + math.Sqrt(1+4*momentum*momentum)) / 2
 		ahead := at.plus((momentum-1)/next, at, last)
-		slope := f.gradient(ahead, dims, decay)
+		slope := f.gradient(ahead)
 		last, at = at, ahead.plus(-step, slope, zero)
 		momentum = next
 	}
 	return at
+}
+
+// longestRest is the square of the length of the longest vector with its marks.
+func (f *fit) longestRest() float64 {
+	longest := 0.0
+	for _, rest := range f.rest {
+		sum := 0.0
+		for _, v := range rest {
+			sum += float64(v) * float64(v)
+		}
+		longest = max(longest, sum)
+	}
+	return longest
 }
 
 func (f *fit) total() float64 {
@@ -102,11 +135,11 @@ func (f *fit) total() float64 {
 	return sum
 }
 
-func (f *fit) gradient(l Layer, dims int, decay float64) Layer {
-	g := newLayer(f.kinds, Runs+dims)
+func (f *fit) gradient(l Layer) Layer {
+	g := newLayer(f.kinds, Runs+len(f.rest[0]))
 	for i, label := range f.label {
-		vector := f.vectors[i][:dims]
-		shares := l.shares(f.runs[i], vector)
+		rest := f.rest[i]
+		shares := l.shares(f.runs[i], rest)
 		shares[label]--
 		for k, share := range shares {
 			pull := float32(share * f.weight[i])
@@ -114,14 +147,14 @@ func (f *fit) gradient(l Layer, dims int, decay float64) Layer {
 			for _, r := range f.runs[i] {
 				g.Rows[k][r.Feature] += pull * r.Value
 			}
-			for j, v := range vector {
+			for j, v := range rest {
 				g.Rows[k][Runs+j] += pull * v
 			}
 		}
 	}
 	for k, row := range l.Rows {
 		for j, w := range row {
-			g.Rows[k][j] += float32(decay) * w
+			g.Rows[k][j] += float32(f.decay) * w
 		}
 	}
 	return g

@@ -24,7 +24,7 @@ func taught() *kinds.Model {
 			samples = append(samples, kinds.Sample{Kind: kind, Folded: said, Vector: vectors[kind]})
 		}
 	}
-	return kinds.Fit(samples)
+	return kinds.Fit(samples, kinds.ForKinds)
 }
 
 func TestAFittedModelTellsItsKindsByWordsAndByMeaning(t *testing.T) {

@@ -21,12 +21,14 @@ type Model struct {
 	Kinds []string
 	// Mean is the mean vector of the messages it was fitted to.
 	Mean []float32
-	// Both reads vector and runs; Words runs alone, where there is no vector.
+	// Marks is how many marks go with a message.
+	Marks int
+	// Both reads runs, vector and marks; Words runs and marks, where there is no vector.
 	Both, Words Layer
 }
 
-// Layer is the weights of one way of reading: a row a kind, of the features of runs and then of the
-// vector's numbers, and what is added.
+// Layer is the weights of one way of reading: a row a kind, of the features of runs, then of the
+// vector's numbers, then of the marks, and what is added.
 type Layer struct {
 	Rows [][]float32
 	Bias []float32
@@ -37,22 +39,23 @@ func Load() (*Model, error) { return Read(shipped) }
 
 // Shares gives the share of each kind in a message, together 1. A vector of another length than the
 // model was fitted to counts as none.
-func (m *Model) Shares(folded string, vector []float32) []float64 {
+func (m *Model) Shares(folded string, vector []float32, marks ...float32) []float64 {
 	runs := RunsOf(folded)
 	if len(vector) != len(m.Mean) {
-		return m.Words.shares(runs, nil)
+		return m.Words.shares(runs, marks)
 	}
-	return m.Both.shares(runs, Centred(vector, m.Mean))
+	return m.Both.shares(runs, append(Centred(vector, m.Mean), marks...))
 }
 
-func (l Layer) shares(runs []Run, vector []float32) []float64 {
+// shares reads the runs and what follows them: the vector, the marks.
+func (l Layer) shares(runs []Run, rest []float32) []float64 {
 	scores := make([]float64, len(l.Rows))
 	for k, row := range l.Rows {
 		score := float64(l.Bias[k])
 		for _, r := range runs {
 			score += float64(row[r.Feature] * r.Value)
 		}
-		for i, v := range vector {
+		for i, v := range rest {
 			score += float64(row[Runs+i] * v)
 		}
 		scores[k] = score
