@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"rongjun/bot"
@@ -37,6 +38,9 @@ func (a *Answerer) urgent(ctx context.Context, t bot.Turn, q *Question) {
 	if q.person = find(whole, a.reader.person); q.person.words == "" {
 		q.person = find(lines, a.reader.person)
 	}
+	if q.person.words == "" && a.reader.rules.has("person", q.Folded) {
+		q.person = find(a.clauses(ctx, t), a.reader.person)
+	}
 }
 
 func find(lines []utterance, rule func(folded string) (rule, words string)) urgency {
@@ -59,12 +63,32 @@ func (a *Answerer) lines(ctx context.Context, t bot.Turn) []utterance {
 	if len(said) < 2 {
 		return nil
 	}
-	var lines []utterance
+	return a.alone(ctx, said)
+}
+
+// clauseEnd cuts a message into what could have been sent by itself.
+var clauseEnd = regexp.MustCompile(`[\s,，.。!！?？;；、~～…]+`)
+
+// clauses reads those parts of a turn by themselves in which a person is asked for: in
+// 家属工作怎么办，转人工 the question must not hide the wish.
+func (a *Answerer) clauses(ctx context.Context, t bot.Turn) []utterance {
+	var said []string
+	for _, s := range clauseEnd.Split(shortened(t.Text()), -1) {
+		if a.reader.rules.has("person", a.reader.text.Fold(s)) {
+			said = append(said, s)
+		}
+	}
+	return a.alone(ctx, said)
+}
+
+// alone reads each by itself, the last ones.
+func (a *Answerer) alone(ctx context.Context, said []string) []utterance {
+	var alone []utterance
 	for _, s := range said[max(0, len(said)-mostLines):] {
 		folded := a.reader.text.Fold(shortened(s))
-		lines = append(lines, utterance{folded, a.hear(folded, a.vector(ctx, s))})
+		alone = append(alone, utterance{folded, a.hear(folded, a.vector(ctx, s))})
 	}
-	return lines
+	return alone
 }
 
 // person finds the wish for a person in a folded text.
