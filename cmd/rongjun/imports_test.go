@@ -25,13 +25,15 @@ var table = map[string]rule{
 	"cmd/rongjun": {ours: []string{"..."}, theirs: []string{"github.com/alecthomas/kong"}},
 	"config":      {},
 	"bot":         {ours: []string{"knowledge"}},
-	"bot/answer":  {ours: []string{"bot", "bot/answer/kinds", "knowledge/..."}},
+	"bot/answer":  {ours: []string{"bot", "bot/answer/...", "knowledge/..."}},
 	// A model over what a message means and how it is written, fitted to labelled sentences.
 	"bot/answer/kinds": {},
-	"bot/llm":          {theirs: []string{"github.com/sashabaranov/go-openai"}},
-	"bot/media":        {},
-	"bot/staff":        {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
-	"bot/store":        {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
+	// How far an entry answers a question, by such a model over the question and the entries found.
+	"bot/answer/extent": {ours: []string{"bot/answer/kinds", "knowledge"}},
+	"bot/llm":           {theirs: []string{"github.com/sashabaranov/go-openai"}},
+	"bot/media":         {},
+	"bot/staff":         {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
+	"bot/store":         {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
 	// One client for all platforms of the WeChat family: time-outs, tokens, pace and redaction are
 	// found in one place, and the channels stay free of each other.
 	"bot/channel/platform": {ours: []string{"bot"}},
