@@ -1,13 +1,16 @@
 package handlers_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	permissions "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
@@ -77,9 +80,7 @@ func TestThePapersToBringAreAListToCopyAndToPrint(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	ctx := chromium(t, phone)
-	do(t, ctx, permissions.GrantPermissions([]permissions.PermissionType{
-		permissions.PermissionTypeClipboardReadWrite, permissions.PermissionTypeClipboardSanitizedWrite,
-	}), chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"), chromedp.SendKeys("#text", "怎么领"+kb.Enter))
+	do(t, ctx, mayUseClipboard(), chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"), chromedp.SendKeys("#text", "怎么领"+kb.Enter))
 	const papers = `Array.from(document.querySelectorAll(".papers li"), (p) => p.textContent)`
 	says(t, ctx, ".carry", "复制")
 	assert.Equal(t, []string{"退役证", "身份证", "本人银行卡"}, evaluate[[]string](t, ctx, papers))
@@ -95,4 +96,18 @@ func TestThePapersToBringAreAListToCopyAndToPrint(t *testing.T) {
 	do(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
 	assert.False(t, evaluate[bool](t, ctx, `document.querySelector(".bottom").checkVisibility()`))
 	assert.True(t, evaluate[bool](t, ctx, `document.querySelector(".papers").checkVisibility()`))
+}
+
+// mayUseClipboard lets the page of a tab read and write the clipboard.
+func mayUseClipboard() chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		tab, err := target.GetTargetInfo().Do(ctx)
+		if err != nil {
+			return err
+		}
+		browser := cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+		return permissions.GrantPermissions([]permissions.PermissionType{
+			permissions.PermissionTypeClipboardReadWrite, permissions.PermissionTypeClipboardSanitizedWrite,
+		}).WithBrowserContextID(tab.BrowserContextID).Do(browser)
+	})
 }

@@ -115,9 +115,12 @@ func TestAProcessHearsWhatOthersChange(t *testing.T) {
 
 	// The connection is lost; after it is there again, changes are heard again.
 	_, err := d.raw.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid)
-		FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`)
+		FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`)
 	require.NoError(t, err)
-	require.Equal(t, bot.EveryConversation, <-heard)
+	for again := c; again == c; { // a change may be told more than once
+		again = <-heard
+		require.Contains(t, []int64{c, bot.EveryConversation}, again)
+	}
 	receive(t, writer, text("li", "b"))
 	require.Equal(t, c, <-heard)
 

@@ -180,7 +180,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, query string, body []byte) {
 		q, err := url.ParseQuery(query)
 		if err != nil {
-			t.Skip()
+			return
 		}
 		if _, err = channel.Decode(q, body); err == nil {
 			t.Fatal("something unsigned was believed")

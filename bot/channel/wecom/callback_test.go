@@ -195,7 +195,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, query string, body []byte) {
 		q, err := url.ParseQuery(query)
 		if err != nil {
-			t.Skip()
+			return
 		}
 		_, err = channel.Decode(q, body)
 		if err == nil {
