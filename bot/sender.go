@@ -141,24 +141,8 @@ func (s *Sender) patience(ctx context.Context, m Sending) (context.Context, cont
 		return context.WithTimeout(ctx, SendTimeout)
 	}
 	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		ticker := time.NewTicker(ClaimFor / 3)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				if err := s.Store.RenewSend(ctx, m); errors.Is(err, ErrStale) {
-					cancel()
-					return
-				}
-			}
-		}
-	}()
-	return ctx, func() { cancel(); <-done }
+	kept, stop := keepClaim(ctx, nil, func(ctx context.Context) error { return s.Store.RenewSend(ctx, m) })
+	return kept, func() { cancel(); stop() }
 }
 
 // carry sends the message, or carries its act out.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -72,28 +71,9 @@ func (t *Timed) do(ctx context.Context, d Due) {
 
 // held does the job and keeps its claim meanwhile.
 func (t *Timed) held(ctx context.Context, d Due) (time.Time, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		ticker := time.NewTicker(ClaimFor / 3)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-				if err := t.Store.RenewDue(ctx, d); errors.Is(err, ErrStale) {
-					cancel()
-					return
-				}
-			}
-		}
-	}()
-	next, err := t.job(ctx, d)
-	cancel()
-	<-done
-	return next, err
+	kept, stop := keepClaim(ctx, nil, func(ctx context.Context) error { return t.Store.RenewDue(ctx, d) })
+	defer stop()
+	return t.job(kept, d)
 }
 
 func (t *Timed) job(ctx context.Context, d Due) (time.Time, error) {

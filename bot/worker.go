@@ -206,27 +206,9 @@ func (w *Worker) room(t Turn, channel Channel) int {
 // keepClaim renews the claim while the answer is made, and cancels the work when it is lost. It looks
 // at once when the conversation changes: what was asked may have been taken back.
 func (w *Worker) keepClaim(ctx context.Context, t Turn) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	done := make(chan struct{})
 	changed, end := w.Hub.Subscribe(t.Conversation.ID)
-	go func() {
-		defer close(done)
-		defer end()
-		ticker := time.NewTicker(ClaimFor / 3)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-changed:
-			case <-ticker.C:
-			}
-			err := w.Store.RenewTurn(ctx, t.Conversation.ID, t.Claim)
-			if errors.Is(err, ErrStale) {
-				cancel(ErrStale)
-				return
-			}
-		}
-	}()
-	return ctx, func() { cancel(nil); <-done }
+	kept, stop := keepClaim(ctx, changed, func(ctx context.Context) error {
+		return w.Store.RenewTurn(ctx, t.Conversation.ID, t.Claim)
+	})
+	return kept, func() { stop(); end() }
 }
