@@ -180,7 +180,10 @@ type Passage struct {
 	// Phrasings are searched, not shown.
 	Phrasings []string
 	// Cites are the articles the passage rests on, the most important first.
-	Cites  []Citation
+	Cites []Citation
+	// Own is set for the text of a document that no entry of the guide rests on, such as the notice of
+	// a county: nobody else tells what it says.
+	Own    bool
 	Region Region
 	// Effective and Repealed bound the time in which the passage may be cited.
 	Effective Date

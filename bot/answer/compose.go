@@ -34,7 +34,7 @@ func (a *Answerer) composeOffline(w *work) draft {
 	var d draft
 	v := w.verdict
 	switch {
-	case v.words == "" && len(v.leads) == 0 && v.decision != bot.DecideDirectory:
+	case v.words == "" && len(v.leads) == 0 && len(v.own) == 0 && v.decision != bot.DecideDirectory:
 		return d // said nothing on purpose: the contact waits for a person
 	case v.decision == bot.DecideCrisis:
 		d.say(a.words[v.words])
@@ -54,6 +54,7 @@ func (a *Answerer) composeOffline(w *work) draft {
 		a.composeFixed(w, &d)
 	default:
 		a.composeEntries(w, &d)
+		a.composeOwn(w, &d)
 	}
 	if v.decision != bot.DecideHandover {
 		d.offer(a.words["choice-person"], actHandover)
@@ -131,13 +132,17 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 		d.say(a.words.say(name, "year", year))
 	}
 	room := mostText
+	if len(v.own) > 0 {
+		room -= ownRoom
+	}
+	whole := room
 	for i, l := range v.leads {
 		from := len(d.lines)
 		if len(v.leads) > 1 || l.rival != nil {
 			d.state(heading(l.entry))
 		}
 		if len(v.leads) > 1 {
-			room = mostText * (i + 1) / len(v.leads)
+			room = whole * (i + 1) / len(v.leads)
 		}
 		a.composeEntry(l, d, room)
 		d.carriers = append(d.carriers, l.entry.Question, l.entry.Passage().Text)

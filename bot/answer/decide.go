@@ -3,6 +3,7 @@ package answer
 import (
 	"rongjun/bot"
 	"rongjun/knowledge"
+	"rongjun/knowledge/index"
 )
 
 // verdict is what was decided, by which rule, and on which entries the reply rests.
@@ -12,6 +13,9 @@ type verdict struct {
 	// words names the fixed text of the reply, empty where entries or records give it.
 	words string
 	leads []lead
+	// own are passages of own texts to quote; beside is an entry to offer where they answer alone.
+	own    []index.Hit
+	beside *knowledge.Entry
 	// event is how the decision changes who is in charge.
 	event  bot.EventKind
 	reason string
@@ -49,6 +53,7 @@ func decisionRules() []decisionRule {
 		{"near", (*Answerer).decideNear},
 		{"directory", (*Answerer).decideDirectory},
 		{"dark", (*Answerer).decideDark},
+		{"own-text", (*Answerer).decideOwn},
 		{"off-subject", (*Answerer).decideOffSubject},
 		{"nothing-found", (*Answerer).decideNothing},
 		{"bare-topic", (*Answerer).decideBareTopic},
@@ -64,6 +69,7 @@ func (a *Answerer) decide(w *work) verdict {
 	for _, r := range decisionRules() {
 		if v, ok := r.apply(a, w); ok {
 			v.rule = join(r.name, v.rule)
+			a.addOwn(w, &v)
 			w.event = bot.Event{Kind: v.event, Reason: v.reason}
 			if v.event != bot.EventNone {
 				w.event.At = w.turn.Now

@@ -7,6 +7,7 @@
 //   - retrieve finds passages in the index and records in the directory.
 //   - decide picks a Decision by a list of named rules on the evidence; the first that applies
 //     wins, and its name goes into the trace.
+//     Beside the entry, or instead of it, stand imported texts that no entry rests on (own.go).
 //   - compose writes the reply from the entry found, or from fixed words (words/words.txt). A model
 //     may write it instead, from the same passages.
 //   - guard drops every sentence that states what the passages do not carry.

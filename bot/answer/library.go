@@ -28,6 +28,8 @@ type Library struct {
 	// Supports says what each citation of an entry carries of it, nil where that is not known; nil
 	// where it is known of none.
 	Supports func(knowledge.Entry) []knowledge.Support
+	// Own says that there are texts that no entry rests on, which are searched by themselves too.
+	Own bool
 	// Article gives the text of a cited article where it is imported; nil where none is.
 	Article func(knowledge.Citation) (string, bool)
 	// Directory is nil where there is none.

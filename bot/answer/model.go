@@ -49,7 +49,7 @@ const mostPassages = 6
 func (w *work) modelMayWrite() bool {
 	v := w.verdict
 	answers := v.decision == bot.DecideAnswer || v.decision == bot.DecidePartial
-	return answers && v.words == "" && len(v.leads) > 0 && w.question.Intent == intentQuestion &&
+	return answers && v.words == "" && len(v.leads)+len(v.own) > 0 && w.question.Intent == intentQuestion &&
 		!w.found.missingPast
 }
 
@@ -69,6 +69,9 @@ func (w *work) passages() []numbered {
 	}
 	for _, l := range w.verdict.leads {
 		add(l.entry.Question, l.entry.Passage().Text, l.entry.Cites)
+	}
+	for _, h := range w.verdict.own {
+		add(h.Passage.Title, h.Passage.Text, h.Passage.Cites)
 	}
 	for _, h := range w.ranked() {
 		add(h.Passage.Title, h.Passage.Text, h.Passage.Cites)

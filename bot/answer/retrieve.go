@@ -16,6 +16,8 @@ type found struct {
 	// whole is what the message as one question found; pieces what each of its questions found.
 	whole  index.Result
 	pieces []index.Result
+	// own is what it found among the texts that no entry of the guide rests on.
+	own index.Result
 	// places are the records for a question to the directory, looked up with the query.
 	places []directory.Hit
 	query  directory.Query
@@ -36,7 +38,7 @@ var searched = map[Intent]bool{
 func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	q := &w.question
 	if !searched[q.Intent] {
-		return nil
+		return a.searchOwn(ctx, w)
 	}
 	if err := a.searchWhole(ctx, w); err != nil {
 		return err
@@ -47,6 +49,9 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 		if err := a.searchWhole(ctx, w); err != nil {
 			return err
 		}
+	}
+	if err := a.searchOwn(ctx, w); err != nil {
+		return err
 	}
 	if q.Intent == intentDirectory {
 		a.lookUp(w)
@@ -175,6 +180,9 @@ func (w *work) ranked() []index.Hit {
 			seen[h.Passage.ID] = true
 			list = append(list, h)
 		}
+	}
+	for _, h := range w.verdict.own {
+		add(h)
 	}
 	for _, l := range w.verdict.leads {
 		for _, h := range all {

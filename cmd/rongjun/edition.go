@@ -23,7 +23,9 @@ type edition struct {
 	register  register
 	articles  articles
 	passages  []knowledge.Passage
-	index     *editionIndex
+	// own is set where an imported text speaks for itself.
+	own   bool
+	index *editionIndex
 
 	places *placesOfDay
 }
@@ -40,10 +42,34 @@ func newEdition(g *guide.Guide, number int64, standing []knowledge.Revision) *ed
 	}
 	e.documents, e.register = settled(documentsOf(standing), g.Register)
 	e.articles = newArticles(e.documents)
-	for _, d := range e.documents {
-		e.passages = append(e.passages, d.Passages(knowledge.LongArticle)...)
-	}
+	e.addDocuments()
 	return e
+}
+
+// addDocuments adds the passages of the imported texts. A text that no entry rests on speaks for itself.
+func (e *edition) addDocuments() {
+	told := make(map[string]bool)
+	for _, entry := range e.entries {
+		for _, c := range entry.Cites {
+			told[e.key(c.Doc)] = true
+		}
+	}
+	for _, d := range e.documents {
+		own := !told[e.key(d.Key)]
+		for _, p := range d.Passages(knowledge.LongArticle) {
+			p.Own = own
+			e.passages = append(e.passages, p)
+		}
+		e.own = e.own || own
+	}
+}
+
+// key is the key of an enactment that may be named by an alias.
+func (e *edition) key(doc string) string {
+	if known, err := e.register.Lookup(doc); err == nil {
+		return known.Key
+	}
+	return doc
 }
 
 // indexed is the same edition with an index.
@@ -61,16 +87,14 @@ func (e *edition) library(today knowledge.Date) *answer.Library {
 			entry, ok := e.entries[id]
 			return entry, ok
 		},
-		Supports: e.guide.Supports,
-		Article:  func(c knowledge.Citation) (string, bool) { return e.article(c, today) },
+		Supports: e.guide.Supports, Own: e.own,
+		Article: func(c knowledge.Citation) (string, bool) { return e.article(c, today) },
 	}
 }
 
 // article is the text of a cited article as it stands on a day.
 func (e *edition) article(c knowledge.Citation, on knowledge.Date) (string, bool) {
-	if known, err := e.register.Lookup(c.Doc); err == nil {
-		c.Doc = known.Key
-	}
+	c.Doc = e.key(c.Doc)
 	return e.articles.text(c, on)
 }
 

@@ -110,6 +110,28 @@ func TestAnArticleIsGivenInTheWordsOfTheDay(t *testing.T) {
 	assert.False(t, ok)
 }
 
+func TestATextSpeaksForItselfWhereNoEntryRestsOnIt(t *testing.T) {
+	t.Parallel()
+	const told = "退役军人安置条例(2024)"
+	e := newEdition(shippedGuide(t), 1, []knowledge.Revision{
+		imported(law(told, "退役军人安置条例", day(2024, 9, 1), "旧条文。")),
+	})
+	assert.False(t, e.own)
+	e = newEdition(shippedGuide(t), 1, []knowledge.Revision{
+		imported(law(told, "退役军人安置条例", day(2024, 9, 1), "旧条文。")),
+		imported(law("退役军人安置条例(2027)", "退役军人安置条例", day(2027, 1, 1), "新条文。")),
+		imported(law("本县优待办法", "本县优待办法", day(2025, 1, 1), "本县条文。")),
+	})
+	assert.True(t, e.own)
+	var own []string
+	for _, p := range e.passages {
+		if p.Own {
+			own = append(own, p.Text)
+		}
+	}
+	assert.ElementsMatch(t, []string{"新条文。", "本县条文。"}, own)
+}
+
 func TestAnEditionHoldsTheGuideAsItWasPublishedOver(t *testing.T) {
 	t.Parallel()
 	g := shippedGuide(t)

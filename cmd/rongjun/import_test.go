@@ -150,6 +150,28 @@ func TestAskAnswersFromWhatIsPublishedInTheDataFolder(t *testing.T) {
 	assert.Contains(t, o.succeeds("ask", "优待证怎么办理？"), newWords)
 }
 
+func TestAskQuotesTheNoticeOfAPlaceToWhoLivesThere(t *testing.T) {
+	t.Parallel()
+	o := newOperator(t)
+	file := filepath.Join(t.TempDir(), "优待金办法.md")
+	require.NoError(t, os.WriteFile(file, []byte(`---
+title: 样例市义务兵家庭优待金发放办法
+level: 市
+region: 样例省/样例市
+effective: 2025-01-01
+---
+# 样例市义务兵家庭优待金发放办法
+第一条 本市批准入伍的义务兵家庭，优待金标准为每年31000元。
+第二条 优待金于每年8月1日前一次发到家庭指定的银行账户。
+`), 0o644))
+	o.succeeds("import", file)
+	const asked, quoted = "义务兵家庭优待金一年多少钱？", "优待金标准为每年31000元"
+	assert.NotContains(t, o.succeeds("ask", asked), quoted)
+	there := o.succeeds("ask", asked, "--region", "样例省/样例市/样例区")
+	assert.Contains(t, there, quoted)
+	assert.Contains(t, there, "《样例市义务兵家庭优待金发放办法》第一条（2025年1月1日起施行）")
+}
+
 // entryAnswering is the shipped entry whose short answer stands in a reply.
 func entryAnswering(t testing.TB, reply string) knowledge.Entry {
 	t.Helper()

@@ -102,6 +102,20 @@ func TestMeaningIsBoundToTheDayToo(t *testing.T) {
 	assert.NotContains(t, ids(search(t, x, index.Query{Text: "念书", Vector: v})), "school")
 }
 
+func TestOnlyTextsThatSpeakForThemselvesAreFoundWhereOnlyTheyAreAskedFor(t *testing.T) {
+	e := newTopics()
+	passages := slices.Clone(sampleOfThree)
+	passages[1].Own = true
+	x, err := index.Build(context.Background(), passages, index.Options{Embedder: e})
+	require.NoError(t, err)
+	const said = "残疾军人坐公共汽车"
+	byWords := index.Query{Text: said, Own: true}
+	assert.Equal(t, []string{"money"}, ids(search(t, x, byWords)))
+	byMeaning := index.Query{Text: said, Own: true, Vector: e.embed([]string{"公交"})[0]}
+	assert.Equal(t, []string{"money"}, ids(search(t, x, byMeaning)))
+	assert.Equal(t, "bus", search(t, x, index.Query{Text: said}).Hits[0].Passage.ID)
+}
+
 func TestOnlyTextsWithoutAStoredVectorAreEmbedded(t *testing.T) {
 	stored := make(map[string][]float32)
 	options := index.Options{

@@ -15,6 +15,8 @@ type Query struct {
 	// Vector is the question's vector by the embedder that the index was built with; nil: words
 	// alone decide.
 	Vector []float32
+	// Own asks only for passages of texts that no entry of the guide rests on.
+	Own bool
 	// N is how many hits are wanted at most; 0 stands for 20.
 	N int
 }

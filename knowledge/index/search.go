@@ -77,6 +77,9 @@ type search struct {
 	filtered []Filtered
 }
 
+// wanted reports whether a passage is of the kind that is asked for.
+func (s *search) wanted(p int) bool { return !s.query.Own || s.index.passages[p].Own }
+
 // byWords puts forward the best passages by words, and notes those that would have been among the
 // best but may not be cited.
 func (s *search) byWords() {
@@ -87,6 +90,7 @@ func (s *search) byWords() {
 	for p := range s.index.passages {
 		r := ranked[int]{p, w.passageScore(p, s.units)}
 		switch {
+		case !s.wanted(p):
 		case r.score == 0 || !allowed.wants(r) && !refused.wants(r):
 		case s.against(p) == "":
 			allowed.offer(r)
@@ -112,7 +116,7 @@ func (s *search) byWords() {
 // byMeaning adds the nearest passages and measures the meaning of all candidates.
 func (s *search) byMeaning() error {
 	m := s.index.meaning
-	isAllowed := func(p int) bool { return s.against(p) == "" }
+	isAllowed := func(p int) bool { return s.wanted(p) && s.against(p) == "" }
 	near, err := m.near(s.query.Vector, max(candidates, s.query.N), isAllowed)
 	if err != nil {
 		return err

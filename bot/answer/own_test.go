@@ -1,0 +1,152 @@
+package answer_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot"
+	"rongjun/bot/answer"
+	"rongjun/knowledge"
+	"rongjun/knowledge/index"
+)
+
+const townName = knowledge.Region("样例省/样例市")
+
+// notices are texts of a city that does not exist.
+var notices = []knowledge.Document{
+	notice("样例市义务兵家庭优待金发放办法", 2025,
+		"本市批准入伍的义务兵家庭，优待金标准为每年31000元。",
+		"优待金于每年8月1日前一次发到家庭指定的银行账户。"),
+	notice("样例市老兵生活优待清单", 2025,
+		"每月15日各街道服务站为老兵免费理发。",
+		"退役军人家庭安装宽带，月租减免一半，到通信营业厅办理。"),
+	notice("样例市拥军优属规定", 2016,
+		"义务兵家庭的优待金，按照国家和省有关规定执行。"),
+}
+
+func notice(title string, year int, articles ...string) knowledge.Document {
+	d := knowledge.Document{Enactment: knowledge.Enactment{Key: title, Title: title, Region: townName}}
+	d.Effective = knowledge.Date{Year: year, Month: 1, Day: 1}
+	for i, text := range articles {
+		d.Clauses = append(d.Clauses, knowledge.Clause{
+			Article: i + 1, Text: text, Paragraphs: []knowledge.Paragraph{{Text: text}},
+		})
+	}
+	return d
+}
+
+// registerWith knows the notices too.
+type registerWith struct {
+	answer.Register
+	more map[string]knowledge.Enactment
+}
+
+func (r registerWith) Lookup(key string) (knowledge.Enactment, error) {
+	if e, ok := r.more[key]; ok {
+		return e, nil
+	}
+	return r.Register.Lookup(key)
+}
+
+// town answers in a region with what the notices say beside the guide.
+func town(t *testing.T, region knowledge.Region, holds ...knowledge.Document) *answer.Answerer {
+	t.Helper()
+	w := newWorld(t)
+	register := registerWith{w.guide.Register, map[string]knowledge.Enactment{}}
+	passages := append([]knowledge.Passage{}, w.passages...)
+	for _, d := range holds {
+		register.more[d.Key] = d.Enactment
+		for _, p := range d.Passages(knowledge.LongArticle) {
+			p.Own = true
+			passages = append(passages, p)
+		}
+	}
+	x, err := index.Build(t.Context(), passages, index.Options{Normaliser: w.normaliser})
+	require.NoError(t, err)
+	return w.answerer(t, false, func(o *answer.Options) {
+		o.Region = region
+		o.Library = func(knowledge.Date) *answer.Library {
+			return &answer.Library{Index: x, Register: register, Entry: w.guide.Entry, Own: true}
+		}
+	})
+}
+
+func ownReply(t *testing.T, a *answer.Answerer, turn bot.Turn) bot.Answer {
+	t.Helper()
+	got, err := a.Answer(t.Context(), turn)
+	require.NoError(t, err)
+	assert.Empty(t, got.Trace.Fault)
+	return got
+}
+
+func titles(r bot.Reply) []string {
+	var all []string
+	for _, s := range r.Sources {
+		all = append(all, s.Title+s.Article)
+	}
+	return all
+}
+
+func TestWhatAPlaceHasWrittenIsQuotedWhereTheNationLeavesItOpen(t *testing.T) {
+	const asked = "义务兵家庭优待金一年多少钱"
+	open := ownReply(t, town(t, townName), turnOf(asked))
+	require.Equal(t, bot.DecidePartial, open.Decision)
+
+	got := ownReply(t, town(t, townName, notices[:2]...), turnOf(asked))
+	assert.Equal(t, bot.DecideAnswer, got.Decision)
+	assert.Contains(t, got.Reply.Text,
+		"【样例市】《样例市义务兵家庭优待金发放办法》第一条：本市批准入伍的义务兵家庭，优待金标准为每年31000元。")
+	assert.Contains(t, titles(got.Reply), "《样例市义务兵家庭优待金发放办法》第一条")
+	assert.Contains(t, titles(got.Reply), "《军人抚恤优待条例》第四十二条")
+	assert.NotContains(t, got.Reply.Text, "早于前面的国家规定")
+}
+
+func TestATextOfAnotherPlaceIsNotQuoted(t *testing.T) {
+	for _, region := range []knowledge.Region{"", "样例省", "别的省/别的市"} {
+		got := ownReply(t, town(t, region, notices...), turnOf("义务兵家庭优待金一年多少钱"))
+		assert.Equal(t, bot.DecidePartial, got.Decision, region)
+		assert.NotContains(t, got.Reply.Text, "样例市", region)
+	}
+}
+
+func TestAnOwnTextAnswersAloneWhereTheGuideHasNothingAsNear(t *testing.T) {
+	got := ownReply(t, town(t, townName, notices...), turnOf("退役军人家里装宽带，月租能减免吗"))
+	assert.Equal(t, bot.DecideAnswer, got.Decision)
+	assert.Equal(t, "【样例市】《样例市老兵生活优待清单》第二条："+
+		"退役军人家庭安装宽带，月租减免一半，到通信营业厅办理。", got.Reply.Text)
+	assert.Equal(t, []string{"《样例市老兵生活优待清单》第二条"}, titles(got.Reply))
+}
+
+func TestOtherQuestionsAreAnsweredAsWithoutOwnTexts(t *testing.T) {
+	with, without := town(t, townName, notices...), town(t, townName)
+	for _, asked := range []string{
+		"优待证丢了怎么办", "逐月领取退役金的条件", "伤残等级怎么评", "烈士证怎么补", "今天天气怎么样",
+	} {
+		assert.Equal(t, ownReply(t, without, turnOf(asked)).Reply.Text,
+			ownReply(t, with, turnOf(asked)).Reply.Text, asked)
+	}
+}
+
+func TestAnOwnTextThatPointsElsewhereSettlesNothingAndAnOlderOneSaysSo(t *testing.T) {
+	got := ownReply(t, town(t, townName, notices[2]), turnOf("义务兵家庭优待金一年多少钱"))
+	assert.Equal(t, bot.DecidePartial, got.Decision)
+	assert.Contains(t, got.Reply.Text, "《样例市拥军优属规定》第一条")
+	assert.Contains(t, got.Reply.Text, "早于前面的国家规定")
+}
+
+func TestATappedQuestionShowsOwnTextsToo(t *testing.T) {
+	turn := tap("entry:serving-family-allowance")
+	turn.Messages[0].Text = "当兵的家里有优待金吗，怎么发？"
+	got := ownReply(t, town(t, townName, notices...), turn)
+	assert.Contains(t, got.Reply.Text, "每年31000元")
+}
+
+func TestALongArticleIsQuotedToTheEndOfASentence(t *testing.T) {
+	long := notice("样例市老兵理发办法", 2025, "老兵理发免费。"+strings.Repeat("每位老兵每月可以在街道理发一次。", 30))
+	got := ownReply(t, town(t, townName, long), turnOf("老兵理发要钱吗，一个月能理几次发"))
+	assert.True(t, strings.HasSuffix(got.Reply.Text, "一次。……（余下的见原文）"), got.Reply.Text)
+	assert.Less(t, len([]rune(got.Reply.Text)), 400)
+}
