@@ -115,7 +115,7 @@ func TestVectorsOfQuestionsAreKeptWithinBounds(t *testing.T) {
 	for i := range 100 {
 		ask(fmt.Sprint("question ", i))
 		ask("a")
-		assert.LessOrEqual(t, len(r.younger)+len(r.elder), 6)
+		assert.LessOrEqual(t, r.vectors.Len(), 6)
 	}
 	assert.Equal(t, 101, made, "what is asked again and again stays")
 	ask("question 0")

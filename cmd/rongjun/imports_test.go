@@ -47,10 +47,12 @@ var table = map[string]rule{
 	"bot/eval":                          {ours: []string{"bot", "knowledge/..."}},
 	"knowledge":                         {},
 	// One matrix that is fitted to how people ask; it knows vectors only.
-	"knowledge/adapter":       {theirs: []string{"github.com/viterin/vek"}},
-	"knowledge/figure":        {},
+	"knowledge/adapter": {theirs: []string{"github.com/viterin/vek"}},
+	"knowledge/figure":  {},
+	// What was made lately, bounded, for those who make the same thing over and over.
+	"knowledge/lately":        {},
 	"knowledge/text":          {theirs: []string{"github.com/longbridgeapp/opencc"}},
-	"knowledge/index":         {ours: []string{"knowledge", "knowledge/text"}, theirs: indexLibraries},
+	"knowledge/index":         {ours: []string{"knowledge", "knowledge/lately", "knowledge/text"}, theirs: indexLibraries},
 	"knowledge/embed":         {},
 	"knowledge/embed/convert": {ours: []string{"knowledge/embed", "knowledge/guide"}},
 	"knowledge/directory":     {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},

@@ -135,9 +135,13 @@ func (s *shelf) open() error {
 	return nil
 }
 
+// resultsKept is how many results of searches an edition keeps at least; they take some 4 MB, twice that
+// at most. Tapped replies and common questions come again and again.
+const resultsKept = 512
+
 // build indexes an edition with the vectors that are kept.
 func (s *shelf) build(ctx context.Context, e *edition) (*editionIndex, error) {
-	o := index.Options{Normaliser: s.text}
+	o := index.Options{Normaliser: s.text, Results: resultsKept}
 	var by *source
 	if s.meaning != nil {
 		var err error

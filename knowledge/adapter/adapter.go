@@ -3,6 +3,8 @@ package adapter
 import (
 	"errors"
 	"math"
+
+	"github.com/viterin/vek/vek32"
 )
 
 // Adapter is a matrix for the vectors of one embedder's questions. It does not change once made.
@@ -11,6 +13,8 @@ type Adapter struct {
 	Embedder string
 	// rows are the matrix, a row for each number of the question's vector.
 	rows [][]float32
+	// columns are the same matrix, a column for each number of the adapted vector, side by side.
+	columns []float32
 	// scale and shift bring the cosines of adapted vectors to the range of plain ones.
 	scale, shift float64
 }
@@ -24,14 +28,25 @@ func (a *Adapter) Apply(vector []float32) []float32 {
 	if len(vector) != len(a.rows) {
 		return vector
 	}
-	adapted := make([]float32, len(vector))
-	for i, row := range a.rows {
-		for j, w := range row {
-			adapted[j] += vector[i] * w
-		}
+	n := len(vector)
+	adapted := make([]float32, n)
+	for j := range adapted {
+		adapted[j] = vek32.Dot(vector, a.columns[j*n:(j+1)*n])
 	}
 	normalise(adapted)
 	return adapted
+}
+
+// arranged has its columns made of its rows, as Apply wants them.
+func (a *Adapter) arranged() *Adapter {
+	n := len(a.rows)
+	a.columns = make([]float32, n*n)
+	for i, row := range a.rows {
+		for j, w := range row {
+			a.columns[j*n+i] = w
+		}
+	}
+	return a
 }
 
 // Cosine gives the cosine of plain vectors that stands for as much as one of an adapted vector does,

@@ -85,7 +85,7 @@ func Read(file string) (*Adapter, error) {
 		a.rows = append(a.rows, row)
 		rest = rest[4+dims:]
 	}
-	return a, nil
+	return a.arranged(), nil
 }
 
 func floatAt(s string) float32 {

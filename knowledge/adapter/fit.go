@@ -52,7 +52,7 @@ func Fit(embedder string, passages []Passage, pairs []Pair) *Adapter {
 	}
 	f.descend()
 	f.calibrate()
-	return f.adapter
+	return f.adapter.arranged()
 }
 
 // fit is the state of a fitting, by Adam (Kingma and Ba, 2015).

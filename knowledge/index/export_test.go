@@ -27,3 +27,6 @@ func (x *Index) SearchByParts(ctx context.Context, q Query) (p Parts, err error)
 	p.Fuse = time.Since(began)
 	return p, ctx.Err()
 }
+
+// Key is what the result of a query is kept under.
+func (q Query) Key() string { return q.key() }

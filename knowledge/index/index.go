@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rongjun/knowledge"
+	"rongjun/knowledge/lately"
 	"rongjun/knowledge/text"
 )
 
@@ -24,6 +25,9 @@ type Options struct {
 	Save func(hash string, vector []float32) error
 	// Progress is told how many of the texts to embed are done.
 	Progress func(done, total int)
+	// Results is how many results of searches are kept at least, for those that are made again; 0
+	// keeps none.
+	Results int
 }
 
 // Index answers searches over a fixed set of passages. It never changes, so any number of searches
@@ -34,6 +38,7 @@ type Index struct {
 	validity   validity
 	words      *words
 	meaning    *meaning
+	results    *lately.Made[string, Result]
 }
 
 // Build indexes the passages. It embeds those texts whose vectors are not stored, which may take
@@ -64,6 +69,7 @@ func Build(ctx context.Context, passages []knowledge.Passage, o Options) (*Index
 		validity:   newValidity(passages),
 		words:      w,
 		meaning:    m,
+		results:    lately.New[string, Result](o.Results),
 	}, nil
 }
 

@@ -17,7 +17,11 @@ type Adapter interface {
 
 // meaning holds the vectors of the passages in parts. Several vectors may belong to one passage: the
 // nearest counts.
-type meaning struct{ parts []*part }
+type meaning struct {
+	parts []*part
+	// adapter is for the parts that are adapted, nil for none.
+	adapter Adapter
+}
 
 // part is the vectors of one kind.
 type part struct {
@@ -53,7 +57,7 @@ func newMeaning(ctx context.Context, passages []knowledge.Passage, o Options) (*
 	if err := fill(ctx, all, o); err != nil {
 		return nil, err
 	}
-	m := &meaning{}
+	m := &meaning{adapter: o.Adapter}
 	isEntry := func(p pending) bool { return passages[p.passage].Entry != "" }
 	for _, kind := range []struct {
 		adapter Adapter
@@ -129,12 +133,31 @@ func (m *meaning) add(
 	return nil
 }
 
-// near gives the passages of the n vectors nearest to v in each part, of those allowed.
-func (m *meaning) near(v []float32, n int, allowed func(passage int) bool) ([]int, error) {
+// asked is a question's vector as it is, and as adapted parts compare it.
+type asked struct{ plain, adapted []float32 }
+
+// ask adapts a question's vector once for all parts.
+func (m *meaning) ask(v []float32) asked {
+	if m.adapter == nil {
+		return asked{plain: v}
+	}
+	return asked{v, m.adapter.Apply(v)}
+}
+
+// of is the vector that is compared with those of a part.
+func (q asked) of(t *part) []float32 {
+	if t.adapter == nil {
+		return q.plain
+	}
+	return q.adapted
+}
+
+// near gives the passages of the n vectors nearest to q in each part, of those allowed.
+func (m *meaning) near(q asked, n int, allowed func(passage int) bool) ([]int, error) {
 	var passages []int
 	for _, t := range m.parts {
 		isAllowed := func(name string) bool { return allowed(t.passage[name]) }
-		names, _, err := t.vectors.Query(t.look(v), n, isAllowed)
+		names, _, err := t.vectors.Query(q.of(t), n, isAllowed)
 		if err != nil {
 			return nil, err
 		}
@@ -145,23 +168,15 @@ func (m *meaning) near(v []float32, n int, allowed func(passage int) bool) ([]in
 	return passages, nil
 }
 
-// look is the question's vector as the part's are compared with.
-func (t *part) look(v []float32) []float32 {
-	if t.adapter == nil {
-		return v
-	}
-	return t.adapter.Apply(v)
-}
-
-// scores gives each passage's cosine to v; known is false for a passage without vectors.
-func (m *meaning) scores(v []float32, passages []int) (scores []float64, known []bool, err error) {
+// scores gives each passage's cosine to q; known is false for a passage without vectors.
+func (m *meaning) scores(q asked, passages []int) (scores []float64, known []bool, err error) {
 	scores, known = make([]float64, len(passages)), make([]bool, len(passages))
 	for _, t := range m.parts {
 		var names []string
 		for _, p := range passages {
 			names = append(names, t.names[p]...)
 		}
-		cosines, err := t.vectors.Scores(t.look(v), names)
+		cosines, err := t.vectors.Scores(q.of(t), names)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -1,6 +1,11 @@
 package index
 
 import (
+	"encoding/binary"
+	"math"
+	"slices"
+	"strconv"
+
 	"rongjun/knowledge"
 	"rongjun/knowledge/text"
 )
@@ -78,11 +83,43 @@ func termsOf(n *text.Normaliser, q Query) []weighted {
 	}
 	add(q.Text, 1)
 	weight := historyWeight
-	for i := len(q.History) - 1; i >= max(0, len(q.History)-maxHistory); i-- {
-		add(q.History[i], weight)
+	for _, line := range slices.Backward(q.lastLines()) {
+		add(line, weight)
 		weight *= historyDecay
 	}
 	return t.list
+}
+
+// lastLines are the earlier turns that are read.
+func (q Query) lastLines() []string {
+	return q.History[max(0, len(q.History)-maxHistory):]
+}
+
+// key is the same for two queries of one index only where they find the same: it holds all that a
+// search reads, each text with its length before it.
+func (q Query) key() string {
+	key := make([]byte, 0, 512+4*len(q.Vector))
+	key = binary.AppendVarint(key, int64(dayNumber(q.AsOf)))
+	key = binary.AppendVarint(key, int64(q.N))
+	key = strconv.AppendBool(key, q.Own)
+	key = appendText(key, string(q.Region))
+	key = appendText(key, shorten(q.Text))
+	for _, line := range q.lastLines() {
+		key = appendText(key, shorten(line))
+	}
+	// What ends the lines is no length; what follows is all the vector.
+	if q.Vector == nil {
+		return string(binary.AppendVarint(key, -1))
+	}
+	key = binary.AppendVarint(key, -2)
+	for _, x := range q.Vector {
+		key = binary.LittleEndian.AppendUint32(key, math.Float32bits(x))
+	}
+	return string(key)
+}
+
+func appendText(key []byte, s string) []byte {
+	return append(binary.AppendVarint(key, int64(len(s))), s...)
 }
 
 func shorten(s string) string {

@@ -53,6 +53,10 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if q.N <= 0 {
 		q.N = defaultN
 	}
+	key := q.key()
+	if kept, ok := x.results.Find(key); ok {
+		return kept.clone(), nil
+	}
 	s := &search{index: x, query: q, against: x.validity.on(q.AsOf, q.Region)}
 	s.byWords()
 	if x.meaning != nil && q.Vector != nil {
@@ -60,7 +64,15 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 			return Result{}, fmt.Errorf("search: %w", err)
 		}
 	}
-	return s.result(), nil
+	result := s.result()
+	x.results.Keep(key, result)
+	return result.clone(), nil
+}
+
+// clone is a result whose lists may be changed.
+func (r Result) clone() Result {
+	r.Hits, r.Filtered = slices.Clone(r.Hits), slices.Clone(r.Filtered)
+	return r
 }
 
 // search is the state of one search.
@@ -117,14 +129,15 @@ func (s *search) byWords() {
 func (s *search) byMeaning() error {
 	m := s.index.meaning
 	isAllowed := func(p int) bool { return s.wanted(p) && s.against(p) == "" }
-	near, err := m.near(s.query.Vector, max(candidates, s.query.N), isAllowed)
+	question := m.ask(s.query.Vector)
+	near, err := m.near(question, max(candidates, s.query.N), isAllowed)
 	if err != nil {
 		return err
 	}
 	s.found = append(s.found, near...)
 	slices.Sort(s.found)
 	s.found = slices.Compact(s.found)
-	s.meaning, s.known, err = m.scores(s.query.Vector, s.found)
+	s.meaning, s.known, err = m.scores(question, s.found)
 	return err
 }
 
