@@ -10,6 +10,7 @@ import (
 	"rongjun/bot/answer/extent"
 	"rongjun/bot/answer/kinds"
 	"rongjun/knowledge"
+	"rongjun/knowledge/figure"
 	"rongjun/knowledge/text"
 )
 
@@ -50,6 +51,8 @@ type Answerer struct {
 	prompt *prompt
 	kinds  *kinds.Model
 	extent *extent.Model
+	// figures reads what passages and replies state.
+	figures *figure.Reader
 }
 
 // defaultPatience is what a question's vector may take unless the options say otherwise.
@@ -76,7 +79,7 @@ func New(o Options) (*Answerer, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Answerer{Options: o}
+	a := &Answerer{Options: o, figures: figure.NewReader()}
 	if err := a.load(); err != nil {
 		return nil, fmt.Errorf("new answerer: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"rongjun/knowledge"
-	"rongjun/knowledge/figure"
 )
 
 // bearing is the share of an entry's answer, in percent, from which a citation after the first is
@@ -23,7 +22,7 @@ func (w *work) citesFor(e knowledge.Entry, said string) []knowledge.Citation {
 		return e.Cites
 	}
 	wanted := make(map[string]bool)
-	for _, f := range figure.All(said) {
+	for _, f := range w.figures.All(said) {
 		wanted[f.Value] = true
 	}
 	var kept []knowledge.Citation

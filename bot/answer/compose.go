@@ -8,7 +8,6 @@ import (
 
 	"rongjun/bot"
 	"rongjun/knowledge"
-	"rongjun/knowledge/figure"
 )
 
 // late is the age of a message from which the reply says sorry.
@@ -139,7 +138,7 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 	for i, l := range v.leads {
 		from := len(d.lines)
 		if len(v.leads) > 1 || l.rival != nil {
-			d.state(heading(l.entry))
+			d.state(w.heading(l.entry))
 		}
 		if len(v.leads) > 1 {
 			room = whole * (i + 1) / len(v.leads)
@@ -156,8 +155,8 @@ func (a *Answerer) composeEntries(w *work, d *draft) {
 
 // heading is an entry's question above its answer; empty where it names a figure that the answer does
 // not, for a question may be asked with a figure that no article has.
-func heading(e knowledge.Entry) string {
-	if len(figure.Missing(e.Question, e.Short, e.Details, e.HowMuch, e.Who, e.Limits)) > 0 {
+func (w *work) heading(e knowledge.Entry) string {
+	if len(w.figures.Missing(e.Question, e.Short, e.Details, e.HowMuch, e.Who, e.Limits)) > 0 {
 		return ""
 	}
 	return "【" + e.Question + "】"

@@ -47,8 +47,10 @@ func (w *work) fault(why string) {
 
 // carried is what a reply may state.
 type carried struct {
-	figures, own figure.Set
-	text         string
+	read    *figure.Reader
+	figures figure.Sets
+	own     figure.Set
+	text    string
 }
 
 func newCarried(w *work, d draft) carried {
@@ -57,7 +59,7 @@ func newCarried(w *work, d draft) carried {
 		texts = append(texts, s.Line())
 	}
 	return carried{
-		figures: figure.NewSet(texts...), own: figure.NewSet(w.question.Said),
+		read: w.figures, figures: w.figures.Sets(texts...), own: figure.NewSet(w.question.Said),
 		text: strings.Join(texts, "\n"),
 	}
 }
@@ -78,7 +80,7 @@ func (c carried) sift(text string, report func(fault string)) string {
 // fault says what in a sentence is not carried, empty for nothing. The contact's own figures may
 // come back only as theirs.
 func (c carried) fault(sentence string) string {
-	for _, f := range figure.All(sentence) {
+	for _, f := range c.read.All(sentence) {
 		mine := strings.Contains(sentence, "您说") && c.own.Has(f)
 		if !c.figures.Has(f) && !mine {
 			return "figure " + f.Value

@@ -5,6 +5,7 @@ import (
 
 	"rongjun/bot"
 	"rongjun/knowledge"
+	"rongjun/knowledge/figure"
 )
 
 // work is one turn while it is being answered: what each step adds is there for the next.
@@ -20,6 +21,8 @@ type work struct {
 	event   bot.Event
 	trace   bot.Trace
 
+	figures *figure.Reader
+
 	now   func() time.Time
 	began time.Time
 }
@@ -28,7 +31,7 @@ func (a *Answerer) begin(t bot.Turn) *work {
 	today := knowledge.DateOf(t.Now.In(knowledge.China()))
 	return &work{
 		turn: t, today: today, library: a.Library(today), now: a.Now, began: a.Now(),
-		trace: bot.Trace{Composer: offline},
+		figures: a.figures, trace: bot.Trace{Composer: offline},
 	}
 }
 

@@ -48,7 +48,7 @@ var table = map[string]rule{
 	"knowledge":                         {},
 	// One matrix that is fitted to how people ask; it knows vectors only.
 	"knowledge/adapter": {theirs: []string{"github.com/viterin/vek"}},
-	"knowledge/figure":  {},
+	"knowledge/figure":  {ours: []string{"knowledge/lately"}},
 	// What was made lately, bounded, for those who make the same thing over and over.
 	"knowledge/lately":        {},
 	"knowledge/text":          {theirs: []string{"github.com/longbridgeapp/opencc"}},

@@ -44,9 +44,13 @@ var (
 // scan reads the figures of a folded text one by one; what they share with their neighbours (a
 // unit, a year) is settled afterwards.
 func scan(text string) []item {
+	first := strings.IndexFunc(text, mayBegin)
+	if first < 0 {
+		return nil
+	}
 	var items []item
 	masks := masked(text)
-	for i := 0; i < len(text); {
+	for i := first; i < len(text); {
 		for len(masks) > 0 && masks[0].end <= i {
 			masks = masks[1:]
 		}
@@ -54,16 +58,32 @@ func scan(text string) []item {
 			i = masks[0].end
 			continue
 		}
-		found, end := readItem(text, i)
-		if end == i {
-			_, size := utf8.DecodeRuneInString(text[i:])
-			i += size
-			continue
+		r, size := utf8.DecodeRuneInString(text[i:])
+		end := i
+		if mayBegin(r) {
+			var found []item
+			found, end = readItem(text, i)
+			items = append(items, found...)
 		}
-		items = append(items, found...)
+		if end == i {
+			end += size
+		}
 		i = end
 	}
 	return items
+}
+
+// begins are the characters, beside digits, of which one begins every figure: numerals, and what
+// weekdays and halves begin with.
+const begins = chineseDigits + "〇两十百千万亿周星礼半过"
+
+// mayBegin says whether a figure may begin with a character. Most characters begin none, which is told
+// much sooner than by all the patterns.
+func mayBegin(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= '0' && r <= '9'
+	}
+	return strings.ContainsRune(begins, r)
 }
 
 // readItem reads the figure at i. An end beyond i without items means: a numeral that is no figure.

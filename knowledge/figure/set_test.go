@@ -1,6 +1,7 @@
 package figure_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -27,4 +28,24 @@ func TestEachOfSeveralSourcesCarries(t *testing.T) {
 	assert.Len(t, figure.Missing("20倍和40个月", "二十倍"), 1)
 	assert.Empty(t, figure.Missing("没有数", ""))
 	assert.Empty(t, figure.Missing("随调1名子女", "可以随调一名子女"))
+}
+
+func TestAReaderFindsWhatTheFunctionsFindTimeAndAgain(t *testing.T) {
+	texts := []string{
+		"", "满18周岁的，每月发100元", "2024年9月1日起施行", "一次性补助5万元，三年内", "一名军人", "电话12356",
+		"9月1日", "1名", "每年5%", "百分之五",
+	}
+	r := figure.NewReader()
+	long := strings.Repeat("发放标准为每月300元。", 150)
+	for range 2 {
+		assert.Equal(t, figure.All(long), r.All(long))
+		for _, text := range texts {
+			assert.Equal(t, figure.All(text), r.All(text))
+			for _, source := range texts {
+				assert.Equal(t, figure.Missing(text, source), r.Missing(text, source))
+				all := append([]string{source}, texts[:4]...)
+				assert.Equal(t, figure.Missing(text, all...), r.Missing(text, all...), "%s in %v", text, all)
+			}
+		}
+	}
 }
