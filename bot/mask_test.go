@@ -31,3 +31,13 @@ func TestDaysYearsAndAmountsAreNotMasked(t *testing.T) {
 		assert.Equal(t, said, bot.Mask(said))
 	}
 }
+
+func TestWhatHoldsNoNumberIsLeftAtOnce(t *testing.T) {
+	for said, masked := range map[string]string{
+		"": "", "优待证怎么办": "优待证怎么办", "一二三四五六七八": "一二三四五六七八",
+		"一二三四五六七八九": "〔号码〕", "证号----": "证号〔证件号〕", "军字第ABCD号": "〔证件号〕",
+		"尾号ＸＸＸ": "尾号ＸＸＸ", "尾号是xxx": "尾号〔证件号〕", "尾号１２３": "尾号〔证件号〕",
+	} {
+		assert.Equal(t, masked, bot.Mask(said), said)
+	}
+}

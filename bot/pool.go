@@ -18,8 +18,11 @@ type pool[T any] struct {
 	wake     <-chan struct{}
 	parallel int
 	sweep    time.Duration
-	now      func() time.Time
-	log      *slog.Logger
+	// rest is the shortest time between a look that found nothing and the next: while much goes on every
+	// change wakes everybody, and most of it is no work for this pool.
+	rest time.Duration
+	now  func() time.Time
+	log  *slog.Logger
 }
 
 // grace is how long running work may go on after the program was told to stop.
@@ -70,7 +73,8 @@ func (p *pool[T]) pause(ctx context.Context, next time.Time, err error) {
 	case !next.IsZero():
 		wait = max(shortestWait, min(wait, next.Sub(p.now())))
 	}
-	timer := time.NewTimer(wait)
+	pause(ctx, min(wait, p.rest))
+	timer := time.NewTimer(wait - min(wait, p.rest))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -78,3 +82,9 @@ func (p *pool[T]) pause(ctx context.Context, next time.Time, err error) {
 	case <-timer.C:
 	}
 }
+
+// The rests of pools: a contact waits for turns and sends, nobody for an instant of timed work.
+const (
+	shortRest = 4 * time.Millisecond
+	longRest  = 30 * time.Millisecond
+)

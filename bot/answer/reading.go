@@ -62,7 +62,11 @@ var owned = regexp.MustCompile(`[^,，.。!！?？;；、\s]{0,12}〔[^〔〕]*�
 // nothing of what is asked, and are not to leave the process.
 func withoutNumbers(text string) string {
 	masked := bot.Mask(text)
-	if left := strings.Trim(owned.ReplaceAllString(masked, ""), ",，.。 "); left != "" {
+	left := masked
+	if strings.Contains(masked, "〔") {
+		left = owned.ReplaceAllString(masked, "")
+	}
+	if left = strings.Trim(left, ",，.。 "); left != "" {
 		return left
 	}
 	return masked
