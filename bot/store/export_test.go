@@ -49,3 +49,24 @@ func (s *Store) OddTurns() ([]int64, error) {
 			WHERE m.conversation = c.id AND m.state = 'received')`)
 	return ids, err
 }
+
+// Write runs f in a transaction of the program; exec runs a statement in it.
+func (s *Store) Write(
+	ctx context.Context, f func(exec func(query string, args ...any) error) error,
+) error {
+	return s.transact(ctx, "write", func(ctx context.Context, w *work) error {
+		return f(func(query string, args ...any) error { return w.exec(ctx, query, args...) })
+	})
+}
+
+// Writers is how many wait to write.
+func (s *Store) Writers() int {
+	s.shared.mu.Lock()
+	defer s.shared.mu.Unlock()
+	return len(s.shared.waiting)
+}
+
+// Read reads rows of one column into a pointer to a slice.
+func (s *Store) Read(ctx context.Context, dest any, query string) error {
+	return s.read().scan(ctx, dest, query)
+}

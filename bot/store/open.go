@@ -59,6 +59,7 @@ type Store struct {
 	prepared  prepared
 	looks     prepared
 	together  together
+	shared    shared
 	announcer announcer
 	lock      *fileLock
 	opts      Options

@@ -85,30 +85,49 @@ func (s *Store) change(
 func (s *Store) transact(
 	ctx context.Context, do string, f func(context.Context, *work) error,
 ) error {
-	tx, err := s.writes.BeginTx(ctx, nil)
+	w := &work{store: s, engine: s.engine}
+	commit := s.share
+	if s.engine.postgres {
+		commit = s.alone
+	}
+	err := commit(ctx, func(ctx context.Context, tx bun.Tx) error {
+		w.querier, w.tx = querier{tx}, tx.Tx
+		if !s.engine.postgres {
+			w.now = stampOf(s.opts.Now())
+		}
+		if err := f(ctx, w); err != nil {
+			return err
+		}
+		for _, due := range w.follows {
+			if err := w.schedule(ctx, due); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return fault(do, err)
-	}
-	defer func() { _ = tx.Rollback() }() // does nothing after the commit
-	w := &work{querier: querier{tx}, tx: tx.Tx, store: s, engine: s.engine}
-	if !s.engine.postgres {
-		w.now = stampOf(s.opts.Now())
-	}
-	if err := f(ctx, w); err != nil {
-		return fault(do, err)
-	}
-	for _, due := range w.follows {
-		if err := w.schedule(ctx, due); err != nil {
-			return fault(do, err)
-		}
-	}
-	if err := tx.Commit(); err != nil {
-		return fault(do, fmt.Errorf("commit: %w", err))
 	}
 	for _, c := range w.touched {
 		s.opts.Changed(c)
 	}
 	s.announce(w.touched)
+	return nil
+}
+
+// alone runs f in a transaction of its own.
+func (s *Store) alone(ctx context.Context, f func(context.Context, bun.Tx) error) error {
+	tx, err := s.writes.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after the commit
+	if err := f(ctx, tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
 	return nil
 }
 
