@@ -19,11 +19,11 @@ var lookouts = []lookout{lookForTurn, lookForSend, lookForDue}
 // is known.
 func (s *Store) look(ctx context.Context, l lookout) (due bool, next time.Time, err error) {
 	var found []int64
-	if err := s.peek(ctx, &found, l.due); err != nil || len(found) > 0 {
+	if err := s.peek(ctx, &found, l.due, s.ownClock()); err != nil || len(found) > 0 {
 		return len(found) > 0, time.Time{}, err
 	}
 	var soon []struct{ Clock, At stamp }
-	if err := s.peek(ctx, &soon, l.next); err != nil {
+	if err := s.peek(ctx, &soon, l.next, s.ownClock()); err != nil {
 		return false, time.Time{}, err
 	}
 	return false, soonest(soon[0].At, soon[0].Clock), nil // an aggregate always has its row
@@ -35,10 +35,10 @@ func (s *Store) lookAgain() time.Time {
 	return soonest(now, now)
 }
 
-// peek reads the rows of a query of a lookout into a pointer to a slice.
-func (s *Store) peek(ctx context.Context, dest any, query string) error {
+// peek reads the rows of a query that is prepared for reading into a pointer to a slice.
+func (s *Store) peek(ctx context.Context, dest any, query string, args ...any) error {
 	//nolint:rowserrcheck,sqlclosecheck // ScanRows checks and closes them
-	rows, err := s.looks[query].QueryContext(ctx, s.ownClock())
+	rows, err := s.looks[query].QueryContext(ctx, args...)
 	if err == nil {
 		err = s.reads.ScanRows(ctx, rows, dest)
 	}
@@ -58,15 +58,17 @@ func (s *Store) ownClock() stamp {
 
 func (s *Store) prepareLooks(ctx context.Context) error {
 	s.looks = make(prepared)
+	queries := []string{pullState}
 	for _, l := range lookouts {
-		for _, query := range []string{l.due, l.next} {
-			//nolint:sqlclosecheck // closed by close, with all others
-			stmt, err := s.reads.DB.PrepareContext(ctx, s.engine.written(query))
-			if err != nil {
-				return fmt.Errorf("prepare %q: %w", query, err)
-			}
-			s.looks[query] = stmt
+		queries = append(queries, l.due, l.next)
+	}
+	for _, query := range queries {
+		//nolint:sqlclosecheck // closed by close, with all others
+		stmt, err := s.reads.DB.PrepareContext(ctx, s.engine.written(query))
+		if err != nil {
+			return fmt.Errorf("prepare %q: %w", query, err)
 		}
+		s.looks[query] = stmt
 	}
 	return nil
 }

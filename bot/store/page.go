@@ -7,6 +7,8 @@ import (
 	"rongjun/bot"
 )
 
+const pullState = "SELECT read_to, caught_up FROM accounts WHERE channel = ? AND name = ?"
+
 // PullState implements bot.PullStore.
 func (s *Store) PullState(
 	ctx context.Context, channel, account string,
@@ -15,8 +17,7 @@ func (s *Store) PullState(
 		ReadTo   string
 		CaughtUp bool
 	}
-	err := s.read().scan(ctx, &rows, `SELECT read_to, caught_up FROM accounts
-		WHERE channel = ? AND name = ?`, channel, account)
+	err := s.peek(ctx, &rows, pullState, channel, account)
 	if err != nil || len(rows) == 0 {
 		return bot.PullState{}, fault("read pull state", err)
 	}
