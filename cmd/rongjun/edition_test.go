@@ -1,7 +1,6 @@
 package main
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -9,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/knowledge"
-	"rongjun/knowledge/guide"
 )
 
 func day(year int, month time.Month, date int) knowledge.Date {
@@ -35,16 +33,6 @@ func law(key, title string, effective knowledge.Date, articles ...string) knowle
 		d.Clauses = append(d.Clauses, knowledge.Clause{Article: i + 1, Text: text})
 	}
 	return d
-}
-
-// readGuide reads the shipped guide once for all tests, none of which changes it.
-var readGuide = sync.OnceValues(guide.Load)
-
-func shippedGuide(t testing.TB) *guide.Guide {
-	t.Helper()
-	g, err := readGuide()
-	require.NoError(t, err)
-	return g
 }
 
 func TestAnImportedVersionEndsTheOneOnlyTheRegisterKnows(t *testing.T) {

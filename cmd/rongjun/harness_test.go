@@ -197,12 +197,13 @@ func within(t *testing.T, limit time.Duration, what string, try func()) {
 	t.Errorf("%s took %s at last, never less than %s", what, took, limit)
 }
 
-// settings are the defaults with a folder and a port of the test's own, and quick turns.
+// settings are the defaults with a folder and a port of the test's own, and quick turns. In the folder a
+// program was started once.
 func settings(t testing.TB, change func(*config.Config)) config.Config {
 	t.Helper()
 	s, err := config.Load("", func(string) (string, bool) { return "", false })
 	require.NoError(t, err)
-	s.Data, s.Listen = t.TempDir(), "127.0.0.1:0"
+	s.Data, s.Listen = startedFolder(t), "127.0.0.1:0"
 	s.Turn.Quiet, s.Turn.PerMinute = 30*time.Millisecond, 100_000
 	if change != nil {
 		change(&s)
@@ -222,7 +223,7 @@ func runningAs(t *testing.T, o Options) (p *Program, stop func()) {
 	t.Helper()
 	p, err := Open(t.Context(), o)
 	require.NoError(t, err)
-	p.shelf.guide = shippedGuide(t)
+	p.share(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- p.Run(ctx) }()

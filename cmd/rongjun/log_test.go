@@ -52,6 +52,7 @@ func TestTheLogHoldsNobodysWordsNumbersIDsOrSecrets(t *testing.T) {
 	model := newModel(t, status(http.StatusInternalServerError)) // repeats what it was sent
 	s := settings(t, func(s *config.Config) {
 		onPlatform(srv)(s)
+		s.Data = t.TempDir() // where no start has made the first account yet
 		s.LLM = config.Endpoint{
 			BaseURL: model.url, Model: "m", Key: config.NewSecret(modelKey), Timeout: time.Second,
 		}

@@ -24,6 +24,8 @@ type shelf struct {
 	published knowledge.PublishedStore
 	// meaning makes and keeps vectors; nil to find passages by words alone.
 	meaning *meaning
+	// index gives what index.Build would; nil for that itself.
+	index func(context.Context, []knowledge.Passage, index.Options) (*index.Index, error)
 
 	guide *guide.Guide
 	// placing keeps the source of questions and the edition together while they change.
@@ -152,7 +154,11 @@ func (s *shelf) build(ctx context.Context, e *edition) (*editionIndex, error) {
 			o.Adapter = by.adapter
 		}
 	}
-	x, err := index.Build(ctx, e.passages, o)
+	build := index.Build
+	if s.index != nil {
+		build = s.index
+	}
+	x, err := build(ctx, e.passages, o)
 	if err != nil {
 		return nil, fmt.Errorf("index knowledge: %w", err)
 	}
