@@ -17,23 +17,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
+
+	"rongjun/handlers/pagetest"
 )
 
 func TestWhatWasTypedOrNotAcceptedOutlivesThePage(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	ctx := chromium(t, phone)
+	ctx := chromium.Tab(t, phone)
 	r.inbox.fail(errDisk)
-	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
 		chromedp.SendKeys("#text", "还在吗"+kb.Enter))
 	says(t, ctx, ".fate", "正在重发")
-	do(t, ctx, chromedp.SendKeys("#text", "写到一半"), chromedp.Reload(), chromedp.WaitVisible("#text"))
+	pagetest.Do(t, ctx, chromedp.SendKeys("#text", "写到一半"), chromedp.Reload(), chromedp.WaitVisible("#text"))
 	says(t, ctx, `.line[data-from="contact"]`, "还在吗")
 	assert.Equal(t, "写到一半", evaluate[string](t, ctx, `document.getElementById("text").value`))
 	r.inbox.fail(nil)
-	do(t, ctx, chromedp.Reload())
+	pagetest.Do(t, ctx, chromedp.Reload())
 	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
-	do(t, ctx, chromedp.Reload(), chromedp.WaitVisible("#text"))
+	pagetest.Do(t, ctx, chromedp.Reload(), chromedp.WaitVisible("#text"))
 	assert.Equal(t, 2, evaluate[int](t, ctx, `document.querySelectorAll(".line").length`))
 	messages, err := r.store.Messages(t.Context(), r.only().ID, 0, 10)
 	require.NoError(t, err)
@@ -43,26 +45,26 @@ func TestWhatWasTypedOrNotAcceptedOutlivesThePage(t *testing.T) {
 func TestWhatWasSentWithoutANetGoesOutWhenItIsBack(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	ctx := chromium(t, phone)
-	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"), network.Enable(),
+	ctx := chromium.Tab(t, phone)
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"), network.Enable(),
 		network.EmulateNetworkConditions(true, 0, -1, -1),
 		chromedp.SendKeys("#text", "还在吗"+kb.Enter))
 	says(t, ctx, ".fate", "正在重发")
-	do(t, ctx, network.EmulateNetworkConditions(false, 0, -1, -1))
+	pagetest.Do(t, ctx, network.EmulateNetworkConditions(false, 0, -1, -1))
 	says(t, ctx, `.line[data-from="bot"]`, "智能助手")
 }
 
 func TestWhatIsRefusedComesBackToBeChanged(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	ctx := chromium(t, phone)
+	ctx := chromium.Tab(t, phone)
 	r.inbox.fail(bot.ErrInvalid)
-	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
 		chromedp.SendKeys("#text", "这样不行"+kb.Enter))
 	says(t, ctx, ".fate", "格式不对")
 	assert.Equal(t, "这样不行", evaluate[string](t, ctx, `document.getElementById("text").value`))
-	do(t, ctx, chromedp.Navigate(r.url+"/"), emulation.SetScriptExecutionDisabled(true),
-		chromedp.Reload(), chromedp.SendKeys("#text", "这样也不行"), chromedp.Click(".send"))
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), emulation.SetScriptExecutionDisabled(true),
+		chromedp.Reload(), chromedp.SendKeys("#text", "这样也不行"), pagetest.Click(".send"))
 	says(t, ctx, ".notice", "格式不对")
 	assert.Equal(t, "这样也不行", evaluate[string](t, ctx, `document.getElementById("text").value`))
 }
@@ -70,8 +72,8 @@ func TestWhatIsRefusedComesBackToBeChanged(t *testing.T) {
 func TestAMessageAsLongAsItCanBeSaysSo(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	ctx := chromium(t, phone)
-	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
+	ctx := chromium.Tab(t, phone)
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"),
 		chromedp.SetValue("#text", strings.Repeat("长", 3999)), chromedp.SendKeys("#text", "长"))
 	says(t, ctx, "#full", "一条最多写 4000 个字")
 }
@@ -79,21 +81,21 @@ func TestAMessageAsLongAsItCanBeSaysSo(t *testing.T) {
 func TestThePapersToBringAreAListToCopyAndToPrint(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	ctx := chromium(t, phone)
-	do(t, ctx, mayUseClipboard(), chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"), chromedp.SendKeys("#text", "怎么领"+kb.Enter))
+	ctx := chromium.Tab(t, phone)
+	pagetest.Do(t, ctx, mayUseClipboard(), chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"), chromedp.SendKeys("#text", "怎么领"+kb.Enter))
 	const papers = `Array.from(document.querySelectorAll(".papers li"), (p) => p.textContent)`
 	says(t, ctx, ".carry", "复制")
 	assert.Equal(t, []string{"退役证", "身份证", "本人银行卡"}, evaluate[[]string](t, ctx, papers))
-	do(t, ctx, chromedp.Reload(), chromedp.WaitVisible(".carry button"))
+	pagetest.Do(t, ctx, chromedp.Reload(), chromedp.WaitVisible(".carry button"))
 	assert.Equal(t, []string{"退役证", "身份证", "本人银行卡"}, evaluate[[]string](t, ctx, papers))
-	do(t, ctx, chromedp.Click(".carry button"))
+	pagetest.Do(t, ctx, pagetest.Click(".carry button"))
 	says(t, ctx, ".carry", "已复制")
 	var copied string
-	do(t, ctx, chromedp.Evaluate(`navigator.clipboard.readText()`, &copied,
+	pagetest.Do(t, ctx, chromedp.Evaluate(`navigator.clipboard.readText()`, &copied,
 		func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
 	assert.Contains(t, copied, "要带：\n□ 退役证\n□ 身份证\n□ 本人银行卡\n到哪里办：")
 	assert.Contains(t, copied, "依据：《退役军人安置条例》第四十三条 2024年9月1日起施行")
-	do(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
+	pagetest.Do(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
 	assert.False(t, evaluate[bool](t, ctx, `document.querySelector(".bottom").checkVisibility()`))
 	assert.True(t, evaluate[bool](t, ctx, `document.querySelector(".papers").checkVisibility()`))
 }

@@ -19,33 +19,23 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/knowledge"
+
+	"rongjun/handlers/pagetest"
 )
 
 // opens signs a member of staff in and opens a page of the desk.
 func (r *rig) opens(t *testing.T, ctx context.Context, name, path string) {
 	t.Helper()
-	do(t, ctx, chromedp.Navigate(r.url+"/desk"), chromedp.SendKeys("#name", name),
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/desk"), chromedp.SendKeys("#name", name),
 		chromedp.SendKeys("#password", password+kb.Enter), chromedp.WaitVisible("#queue"),
 		chromedp.Navigate(r.url+path), chromedp.WaitVisible("#main"))
 }
 
-// wholePicture keeps the whole page, if a folder was named.
-func wholePicture(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv(picturesSetting)
-	if dir == "" {
-		return
-	}
-	var png []byte
-	do(t, ctx, chromedp.FullScreenshot(&png, 100))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, name+".png"), png, 0o600))
-}
-
 // fits holds a page to the width of the window and keeps a picture of it.
-func fits(t *testing.T, ctx context.Context, s size, name string) {
+func fits(t *testing.T, ctx context.Context, s pagetest.Size, name string) {
 	t.Helper()
-	wholePicture(t, ctx, "knowledge-"+name+"-"+s.name)
-	assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.width)
+	pagetest.WholePicture(t, ctx, "knowledge-"+name+"-"+s.Name)
+	assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.Width)
 }
 
 // filled is a knowledge in which something of every kind has happened.
@@ -76,8 +66,8 @@ func TestThePagesAboutTheKnowledgeFitAPhoneAndADesk(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	draft := filled(t, r)
-	for _, s := range []size{phone, wide} {
-		ctx := chromium(t, s)
+	for _, s := range []pagetest.Size{phone, wide} {
+		ctx := chromium.Tab(t, s)
 		r.opens(t, ctx, "王芳", "/desk/knowledge")
 		fits(t, ctx, s, "list")
 		for name, path := range map[string]string{
@@ -86,7 +76,7 @@ func TestThePagesAboutTheKnowledgeFitAPhoneAndADesk(t *testing.T) {
 			"drafts":   "/desk/knowledge/drafts", "review": "/desk/knowledge/review",
 			"import": "/desk/knowledge/import",
 		} {
-			do(t, ctx, chromedp.Navigate(r.url+path), chromedp.WaitVisible("#main"))
+			pagetest.Do(t, ctx, chromedp.Navigate(r.url+path), chromedp.WaitVisible("#main"))
 			fits(t, ctx, s, name)
 		}
 	}
@@ -96,7 +86,7 @@ func TestTheEditorIsHelpedWhileTyping(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	editors(r)
-	ctx := chromium(t, wide)
+	ctx := chromium.Tab(t, wide)
 	var asked atomic.Int32
 	chromedp.ListenTarget(ctx, func(event any) {
 		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
@@ -106,15 +96,15 @@ func TestTheEditorIsHelpedWhileTyping(t *testing.T) {
 	})
 	r.opens(t, ctx, "王芳", lumpSum)
 	says(t, ctx, ".count-live", "26 / 120 字")
-	do(t, ctx, chromedp.SetValue("#f-short", strings.Repeat("长", 120)),
+	pagetest.Do(t, ctx, chromedp.SetValue("#f-short", strings.Repeat("长", 120)),
 		chromedp.SendKeys("#f-short", "长"))
 	says(t, ctx, ".count-live.over", "121 / 120 字")
-	do(t, ctx, chromedp.SetValue("#f-cites", "没有这份#"), chromedp.SendKeys("#f-cites", "1"))
+	pagetest.Do(t, ctx, chromedp.SetValue("#f-cites", "没有这份#"), chromedp.SendKeys("#f-cites", "1"))
 	says(t, ctx, "#cites .wrong", "没有登记")
-	do(t, ctx, chromedp.Navigate(r.url+"/desk/knowledge"), chromedp.WaitVisible(".catalogue"))
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/desk/knowledge"), chromedp.WaitVisible(".catalogue"))
 	assert.EqualValues(t, 1, asked.Load(), "leaving what is not saved is asked about")
 
-	do(t, ctx, chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"),
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"),
 		chromedp.SetValue("#f-short", "离队时发。"),
 		chromedp.SendKeys("#f-short", "好", chromedp.ByQuery),
 		chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(input.ModifierCtrl)))
@@ -135,15 +125,15 @@ func TestFilesGoUpOneByOneWithTheirResults(t *testing.T) {
 		paths = append(paths, filepath.Join(dir, name))
 		require.NoError(t, os.WriteFile(paths[len(paths)-1], []byte(content), 0o600))
 	}
-	for _, s := range []size{phone, wide} {
-		ctx := chromium(t, s)
+	for _, s := range []pagetest.Size{phone, wide} {
+		ctx := chromium.Tab(t, s)
 		r.opens(t, ctx, "王芳", "/desk/knowledge/import")
-		do(t, ctx, chromedp.Evaluate(`window.told = []; new MutationObserver(() => {
+		pagetest.Do(t, ctx, chromedp.Evaluate(`window.told = []; new MutationObserver(() => {
 			for (const e of document.querySelectorAll(".uploads .words, .uploads progress")) {
 				told.push(e.textContent || String(e.position));
 			}
 		}).observe(document.getElementById("results"), {subtree: true, childList: true, attributes: true})`, nil),
-			chromedp.SetUploadFiles("#files", paths), chromedp.Click("#import button"))
+			chromedp.SetUploadFiles("#files", paths), pagetest.Click("#import button"))
 		says(t, ctx, `[data-outcome="draft"]`, "已存为草稿")
 		says(t, ctx, "#results", "可能损坏")
 		says(t, ctx, "#results", "文件太大")
@@ -159,7 +149,7 @@ func TestWhatAnEditorTypedIsFoundAgainUntilItIsSaved(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	editors(r)
-	ctx := chromium(t, wide)
+	ctx := chromium.Tab(t, wide)
 	chromedp.ListenTarget(ctx, func(event any) {
 		if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
 			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }()
@@ -168,16 +158,16 @@ func TestWhatAnEditorTypedIsFoundAgainUntilItIsSaved(t *testing.T) {
 	short := func() string { return evaluate[string](t, ctx, `document.getElementById("f-short").value`) }
 	r.opens(t, ctx, "王芳", lumpSum)
 	before := short()
-	do(t, ctx, chromedp.SetValue("#f-short", "写到一半"), chromedp.SendKeys("#f-short", "的话"),
+	pagetest.Do(t, ctx, chromedp.SetValue("#f-short", "写到一半"), chromedp.SendKeys("#f-short", "的话"),
 		chromedp.Navigate(r.url+"/desk/knowledge"), chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"))
 	says(t, ctx, ".info", "写到一半、没有保存的内容")
 	assert.Equal(t, before, short(), "nothing is put in unasked")
-	do(t, ctx, chromedp.Click(".info .quiet"))
+	pagetest.Do(t, ctx, pagetest.Click(".info .quiet"))
 	assert.Equal(t, "写到一半的话", short())
 
-	do(t, ctx, chromedp.SetValue("#f-short", "离队时发"), chromedp.SendKeys("#f-short", "。"),
-		chromedp.Click("form.sheet .strong"))
+	pagetest.Do(t, ctx, chromedp.SetValue("#f-short", "离队时发"), chromedp.SendKeys("#f-short", "。"),
+		pagetest.Click("form.sheet .strong"))
 	says(t, ctx, ".done", "草稿已保存")
-	do(t, ctx, chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"))
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+lumpSum), chromedp.WaitVisible("#f-short"))
 	assert.NotContains(t, evaluate[string](t, ctx, `document.querySelector("main").innerText`), "写到一半")
 }

@@ -14,6 +14,7 @@ import (
 	"rongjun/bot"
 	"rongjun/bot/staff"
 	"rongjun/handlers"
+	"rongjun/handlers/pagetest"
 	"rongjun/knowledge"
 )
 
@@ -102,16 +103,16 @@ func TestUntilTheKnowledgeIsLoadedItsPagesSaySo(t *testing.T) {
 func TestTheHitPageInABrowser(t *testing.T) {
 	r := newRig(t)
 	r.addStaff("陈静", staff.Editor)
-	for _, s := range []size{phone, wide} {
-		ctx := chromium(t, s)
+	for _, s := range []pagetest.Size{phone, wide} {
+		ctx := chromium.Tab(t, s)
 		r.opens(t, ctx, "陈静", "/desk/knowledge/hits")
-		picture(t, ctx, "knowledge-hits-empty-"+s.name)
-		do(t, ctx, chromedp.SendKeys("#question", "退役后一次性的钱怎么领"+kb.Enter))
+		pagetest.Picture(t, ctx, "knowledge-hits-empty-"+s.Name)
+		pagetest.Do(t, ctx, chromedp.SendKeys("#question", "退役后一次性的钱怎么领"+kb.Enter))
 		says(t, ctx, ".reply", "由部队发给一次性退役金")
 		says(t, ctx, "#removed", "排除的 3 段")
-		picture(t, ctx, "knowledge-hits-"+s.name)
-		wholePicture(t, ctx, "knowledge-hits-whole-"+s.name)
+		pagetest.Picture(t, ctx, "knowledge-hits-"+s.Name)
+		pagetest.WholePicture(t, ctx, "knowledge-hits-whole-"+s.Name)
 		assert.LessOrEqual(t,
-			evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.width)
+			evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.Width)
 	}
 }

@@ -16,7 +16,7 @@ const atOnce = "4"
 func TestMain(m *testing.M) {
 	_ = flag.Set("test.parallel", atOnce) // what go test is told counts more, since it is read later
 	code := m.Run()
-	endChromium()
+	chromium.Close()
 	http.DefaultClient.CloseIdleConnections()
 	if err := goleak.Find(); err != nil && code == 0 {
 		fmt.Fprintln(os.Stderr, err)

@@ -14,6 +14,8 @@ import (
 
 	"rongjun/bot"
 	"rongjun/bot/staff"
+
+	"rongjun/handlers/pagetest"
 )
 
 // legible is how large letters and what is tapped must be, in pixels of the page.
@@ -72,7 +74,7 @@ const faults = `((letters, targets) => {
 func (l legible) holds(t *testing.T, ctx context.Context) {
 	t.Helper()
 	for _, scheme := range []string{"dark", "light"} {
-		do(t, ctx, emulation.SetEmulatedMedia().WithFeatures(
+		pagetest.Do(t, ctx, emulation.SetEmulatedMedia().WithFeatures(
 			[]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
 		at := evaluate[string](t, ctx, "location.pathname")
 		assert.Empty(t, evaluate[[]string](t, ctx, fmt.Sprintf(faults, l.letters, l.targets)),
@@ -112,17 +114,17 @@ func TestEveryPageOfStaffIsLegibleOnAPhoneAndOnADesk(t *testing.T) {
 	r.addStaff("陈立", staff.Administrator)
 	pages := peopled(t, r)
 	for _, with := range []struct {
-		size
+		pagetest.Size
 		legible
-	}{{size{"small phone", 360, 740, 2}, forThumbs}, {wide, forAMouse}} {
-		t.Run(with.name, func(t *testing.T) {
+	}{{pagetest.Size{Name: "small phone", Width: 360, Height: 740, Scale: 2}, forThumbs}, {wide, forAMouse}} {
+		t.Run(with.Name, func(t *testing.T) {
 			t.Parallel()
-			ctx := chromium(t, with.size)
-			do(t, ctx, chromedp.Navigate(r.url+"/desk/signin"), chromedp.WaitVisible("#name"))
+			ctx := chromium.Tab(t, with.Size)
+			pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/desk/signin"), chromedp.WaitVisible("#name"))
 			with.holds(t, ctx)
 			r.opens(t, ctx, "陈立", "/desk/knowledge")
 			for _, page := range pages {
-				do(t, ctx, chromedp.Navigate(r.url+page), chromedp.WaitReady("main"),
+				pagetest.Do(t, ctx, chromedp.Navigate(r.url+page), chromedp.WaitReady("main"),
 					chromedp.Evaluate(`for (const d of document.querySelectorAll("details")) d.open = true`, nil))
 				with.holds(t, ctx)
 			}
@@ -133,21 +135,21 @@ func TestEveryPageOfStaffIsLegibleOnAPhoneAndOnADesk(t *testing.T) {
 func TestTheWebChatIsLegibleAtEverySizeAndInEveryState(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	for _, s := range []size{{"small phone", 360, 740, 2}, {"tablet", 768, 1024, 1}, wide} {
-		t.Run(s.name, func(t *testing.T) {
+	for _, s := range []pagetest.Size{{Name: "small phone", Width: 360, Height: 740, Scale: 2}, {Name: "tablet", Width: 768, Height: 1024, Scale: 1}, wide} {
+		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			ctx := chromium(t, s)
-			do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
+			ctx := chromium.Tab(t, s)
+			pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
 			forOldEyes.holds(t, ctx)
-			do(t, ctx, chromedp.SendKeys("#text", "怎么领\r"))
+			pagetest.Do(t, ctx, chromedp.SendKeys("#text", "怎么领\r"))
 			says(t, ctx, `.line[data-from="bot"] .sources`, "第四十三条")
 			forOldEyes.holds(t, ctx)
-			do(t, ctx, chromedp.Click(".human"))
+			pagetest.Do(t, ctx, pagetest.Click(".human"))
 			says(t, ctx, "#mode", "正在等工作人员")
-			do(t, ctx, chromedp.Evaluate(`for (const id of ["offline", "thinking", "newer"]) {
+			pagetest.Do(t, ctx, chromedp.Evaluate(`for (const id of ["offline", "thinking", "newer"]) {
 				document.getElementById(id).hidden = false; }`, nil))
 			forOldEyes.holds(t, ctx)
-			do(t, ctx, chromedp.Navigate(r.url+"/nowhere"), chromedp.WaitVisible("main"))
+			pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/nowhere"), chromedp.WaitVisible("main"))
 			forOldEyes.holds(t, ctx)
 		})
 	}
@@ -157,9 +159,9 @@ func TestAFailedSendingIsLegible(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.inbox.fail(errDisk)
-	ctx := chromium(t, phone)
-	do(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(r.url+"/"),
-		chromedp.SendKeys("#text", "怎么领"), chromedp.Click(".send"), chromedp.WaitVisible(".notice"))
+	ctx := chromium.Tab(t, phone)
+	pagetest.Do(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(r.url+"/"),
+		chromedp.SendKeys("#text", "怎么领"), pagetest.Click(".send"), chromedp.WaitVisible(".notice"))
 	forOldEyes.holds(t, ctx)
 }
 
@@ -167,7 +169,7 @@ func TestAFailedSendingIsLegible(t *testing.T) {
 // could not be seen.
 func walked(t *testing.T, ctx context.Context) (unseen []string) {
 	t.Helper()
-	do(t, ctx, chromedp.Evaluate(`window.reached = new Set(); window.faint = [];
+	pagetest.Do(t, ctx, chromedp.Evaluate(`window.reached = new Set(); window.faint = [];
 		document.activeElement.blur();
 		document.addEventListener("focusin", ({target: e}) => {
 			reached.add(e);
@@ -175,7 +177,7 @@ func walked(t *testing.T, ctx context.Context) (unseen []string) {
 		})`, nil))
 	controls := evaluate[int](t, ctx, `document.querySelectorAll("a, button, input, select, textarea, summary").length`)
 	for range controls + 5 {
-		do(t, ctx, chromedp.KeyEvent(kb.Tab))
+		pagetest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
 	}
 	return evaluate[[]string](t, ctx, `faint.concat(Array.from(
 		document.querySelectorAll("a, button, input:not([type=radio]), select, textarea, summary"))
@@ -188,12 +190,12 @@ func TestEveryControlIsReachedByTabAndSeenToBe(t *testing.T) {
 	r := newRig(t)
 	r.addStaff("陈立", staff.Administrator)
 	pages := peopled(t, r)
-	ctx := chromium(t, wide)
-	do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
+	ctx := chromium.Tab(t, wide)
+	pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/"), chromedp.WaitVisible("#text"))
 	assert.Empty(t, walked(t, ctx), "the web chat")
 	r.opens(t, ctx, "陈立", "/desk/knowledge")
 	for _, at := range []string{pages[1], pages[3], lumpSum, "/desk/knowledge/hits"} {
-		do(t, ctx, chromedp.Navigate(r.url+at), chromedp.WaitVisible("main"))
+		pagetest.Do(t, ctx, chromedp.Navigate(r.url+at), chromedp.WaitVisible("main"))
 		assert.Empty(t, walked(t, ctx), at)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"rongjun/bot"
 	"rongjun/bot/staff"
 	"rongjun/handlers"
+	"rongjun/handlers/pagetest"
 )
 
 // gate vouches for who is in its list, by codes that are good once.
@@ -271,24 +272,24 @@ func TestTheSignInAndAccountPagesFitAPhoneAndAKeyboard(t *testing.T) {
 	require.NoError(t, r.accounts.Add(t.Context(), staff.NewMember{
 		Name: "李敏", Role: staff.Staff, Password: password,
 	}))
-	for _, s := range []size{phone, wide} {
-		ctx := chromium(t, s)
-		do(t, ctx, chromedp.Navigate(r.url+"/desk/signin"), chromedp.WaitVisible("#name"))
-		picture(t, ctx, "signin-"+s.name)
+	for _, s := range []pagetest.Size{phone, wide} {
+		ctx := chromium.Tab(t, s)
+		pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/desk/signin"), chromedp.WaitVisible("#name"))
+		pagetest.Picture(t, ctx, "signin-"+s.Name)
 		var order []string
 		for range 4 {
 			order = append(order, evaluate[string](t, ctx, `document.activeElement.textContent.trim() || document.activeElement.id`))
-			do(t, ctx, chromedp.KeyEvent(kb.Tab))
+			pagetest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
 		}
 		assert.Equal(t, []string{"name", "password", "登录", "企业微信扫码登录"}, order)
-		assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.width)
-		do(t, ctx, chromedp.SendKeys("#name", "李敏"), chromedp.SendKeys("#password", password+kb.Enter))
+		assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.Width)
+		pagetest.Do(t, ctx, chromedp.SendKeys("#name", "李敏"), chromedp.SendKeys("#password", password+kb.Enter))
 		says(t, ctx, ".me", "李敏")
-		do(t, ctx, chromedp.Navigate(r.url+"/desk/password"), chromedp.WaitVisible("#old"))
-		picture(t, ctx, "account-"+s.name)
+		pagetest.Do(t, ctx, chromedp.Navigate(r.url+"/desk/password"), chromedp.WaitVisible("#old"))
+		pagetest.Picture(t, ctx, "account-"+s.Name)
 		says(t, ctx, ".bound", "还没有绑定")
-		assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.width)
-		do(t, ctx, chromedp.KeyEvent(kb.Tab))
+		assert.LessOrEqual(t, evaluate[int64](t, ctx, `document.documentElement.scrollWidth`), s.Width)
+		pagetest.Do(t, ctx, chromedp.KeyEvent(kb.Tab))
 		assert.Equal(t, "绑定我的企业微信", evaluate[string](t, ctx, `document.activeElement.textContent.trim()`))
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"rongjun/bot/channel/wecom"
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/staff"
+
+	"rongjun/handlers/pagetest"
 )
 
 const deskPassword = "goodnight-moon-2026"
@@ -24,9 +26,9 @@ func (p *Program) signIn(t *testing.T, ctx context.Context, name string) {
 	require.NoError(t, p.accounts.Add(t.Context(), staff.NewMember{
 		Name: name, Role: staff.Staff, Password: deskPassword,
 	}))
-	do(t, ctx, chromedp.Navigate(p.URL()+"/desk"), chromedp.WaitVisible("#name"),
+	pagetest.Do(t, ctx, chromedp.Navigate(p.URL()+"/desk"), chromedp.WaitVisible("#name"),
 		chromedp.SendKeys("#name", name), chromedp.SendKeys("#password", deskPassword),
-		chromedp.Click("button.button"), shows(".me", name))
+		pagetest.Click("button.button"), pagetest.Shows(".me", name))
 }
 
 // customer is a contact on the stand-in platform who reads what comes.
@@ -73,24 +75,24 @@ func TestFromTheFirstQuestionToThePersonAndBack(t *testing.T) {
 	li.Say(testAccount, "大学读一半去当兵，退役后还能回去读吗？")
 	li.hear("第三十五条")
 
-	desk := tab(t, 1440, 900)
+	desk := chromium.Tab(t, wide)
 	p.signIn(t, desk, "wang")
 	li.Say(testAccount, "转人工")
 	li.hear("工作人员")
-	do(t, desk, shows("#queue .item", "转人工"), chromedp.Click("#queue .item"),
+	pagetest.Do(t, desk, pagetest.Shows("#queue .item", "转人工"), pagetest.Click("#queue .item"),
 		chromedp.WaitVisible("#takeover button"))
-	do(t, desk, shows("#lines .sources", "第三十一条"))
-	picture(t, desk, "desk")
-	do(t, desk, chromedp.Click("#takeover button"), shows("#composer button", "发送"))
+	pagetest.Do(t, desk, pagetest.Shows("#lines .sources", "第三十一条"))
+	pagetest.Picture(t, desk, "desk")
+	pagetest.Do(t, desk, pagetest.Click("#takeover button"), pagetest.Shows("#composer button", "发送"))
 
 	before := len(srv.SendsBegun())
 	li.Say(testAccount, "退役金会不会交税？")
-	do(t, desk, shows("#lines .text", "会不会交税"),
-		chromedp.SendKeys("#text", "我是小王，我帮您查一下"), chromedp.Click("#say button"))
+	pagetest.Do(t, desk, pagetest.Shows("#lines .text", "会不会交税"),
+		chromedp.SendKeys("#text", "我是小王，我帮您查一下"), pagetest.Click("#say button"))
 	li.hear("我是小王，我帮您查一下")
 	assert.Len(t, srv.SendsBegun(), before+1, "the bot began no message while a person was in charge")
 
-	do(t, desk, chromedp.Click(`form[action$="/release"] button`), shows(".charge", "自动"))
+	pagetest.Do(t, desk, pagetest.Click(`form[action$="/release"] button`), pagetest.Shows(".charge", "自动"))
 	li.Say(testAccount, "军人坐火车有什么优待？")
 	again := li.hear("《")
 	assert.NotContains(t, again, "交税", "what the person dealt with is not answered afterwards")
@@ -107,32 +109,32 @@ func TestOfTwoStaffOneWinsAndTheOtherIsToldWho(t *testing.T) {
 	p, _ := running(t, settings(t, onPlatform(srv)))
 	srv.SetCallback(p.URL() + "/callback/wecom")
 	li := &customer{Customer: srv.Customer("li"), t: t}
-	wang, zhao := tab(t, 1440, 900), tab(t, 1440, 900)
+	wang, zhao := chromium.Tab(t, wide), chromium.Tab(t, wide)
 	p.signIn(t, wang, "wang")
 	p.signIn(t, zhao, "zhao")
 	li.Say(testAccount, "转人工")
 	li.hear("工作人员")
 	for _, desk := range []context.Context{wang, zhao} {
-		do(t, desk, shows("#queue .item", "转人工"), chromedp.Click("#queue .item"),
+		pagetest.Do(t, desk, pagetest.Shows("#queue .item", "转人工"), pagetest.Click("#queue .item"),
 			chromedp.WaitVisible("#takeover button"))
 	}
-	do(t, wang, chromedp.Click("#takeover button"), shows("#composer button", "发送"))
-	do(t, zhao, shows("#open", "wang 正在接待"))
+	pagetest.Do(t, wang, pagetest.Click("#takeover button"), pagetest.Shows("#composer button", "发送"))
+	pagetest.Do(t, zhao, pagetest.Shows("#open", "wang 正在接待"))
 }
 
 func TestTheWebChatAnswersInABrowser(t *testing.T) {
 	t.Parallel()
 	p, _ := running(t, settings(t, nil))
-	phone := tab(t, 390, 844)
-	do(t, phone, chromedp.Navigate(p.URL()+"/"), chromedp.WaitVisible("#text"),
+	page := chromium.Tab(t, phone)
+	pagetest.Do(t, page, chromedp.Navigate(p.URL()+"/"), chromedp.WaitVisible("#text"),
 		chromedp.SendKeys("#text", "退伍回来多久能安排上工作？"),
-		chromedp.Click("button.send"), shows("main", "第三十一条"))
-	do(t, phone, emulation.SetDeviceMetricsOverride(390, 1200, 1.5, true),
+		pagetest.Click("button.send"), pagetest.Shows("main", "第三十一条"))
+	pagetest.Do(t, page, emulation.SetDeviceMetricsOverride(390, 1200, 1.5, true),
 		chromedp.Evaluate(`window.scrollTo(0, document.documentElement.scrollHeight)`, nil))
-	picture(t, phone, "chat")
+	pagetest.Picture(t, page, "chat")
 	var sample bool
-	do(t, phone, chromedp.SendKeys("#text", "最近的服务站在哪？"),
-		chromedp.Click("button.send"), shows("main", "样例"),
+	pagetest.Do(t, page, chromedp.SendKeys("#text", "最近的服务站在哪？"),
+		pagetest.Click("button.send"), pagetest.Shows("main", "样例"),
 		chromedp.Evaluate(`document.body.textContent.includes('样例记录')`, &sample))
 	assert.True(t, sample, "an answer from sample data says so")
 }

@@ -25,6 +25,7 @@ import (
 
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/config"
+	"rongjun/handlers/pagetest"
 )
 
 // patience bounds every wait for a signal; it is generous because machines are shared.
@@ -70,10 +71,17 @@ func binary(t testing.TB) string {
 // for commits, for pages and for a quiet moment.
 const atOnce = "5"
 
+// chromium shows the pages to all tests of this package, on a desk or a phone.
+var (
+	chromium pagetest.Browser
+	wide     = pagetest.Size{Name: "wide", Width: 1440, Height: 900, Scale: 1}
+	phone    = pagetest.Size{Name: "phone", Width: 390, Height: 844, Scale: 2}
+)
+
 func TestMain(m *testing.M) {
 	_ = flag.Set("test.parallel", atOnce) // what go test is told counts more, since it is read later
 	code := m.Run()
-	endBrowser()
+	chromium.Close()
 	if build.file != "" {
 		_ = os.RemoveAll(filepath.Dir(build.file))
 	}

@@ -58,7 +58,9 @@ var table = map[string]rule{
 	"knowledge/directory":     {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},
 	"knowledge/ingest":        {ours: []string{"knowledge"}, theirs: parsers},
 	"knowledge/guide":         {ours: []string{"knowledge", "knowledge/directory"}},
-	"handlers":                {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: webLibraries},
+	// Shows pages to a real browser in tests, whoever makes the pages.
+	"handlers/pagetest": {theirs: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}},
+	"handlers":          {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: webLibraries},
 }
 
 var (

@@ -12,6 +12,8 @@ import (
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/staff"
 	"rongjun/knowledge"
+
+	"rongjun/handlers/pagetest"
 )
 
 // signInEditor brings the tab to the knowledge pages as an editor.
@@ -20,9 +22,9 @@ func (p *Program) signInEditor(t *testing.T, ctx context.Context, name string) {
 	require.NoError(t, p.accounts.Add(t.Context(), staff.NewMember{
 		Name: name, Role: staff.Editor, Password: deskPassword,
 	}))
-	do(t, ctx, chromedp.Navigate(p.URL()+"/desk"), chromedp.WaitVisible("#name"),
+	pagetest.Do(t, ctx, chromedp.Navigate(p.URL()+"/desk"), chromedp.WaitVisible("#name"),
 		chromedp.SendKeys("#name", name), chromedp.SendKeys("#password", deskPassword),
-		chromedp.Click("button.button"), shows(".me", name))
+		pagetest.Click("button.button"), pagetest.Shows(".me", name))
 }
 
 // awaitAnswer waits until the program's answer to the question holds the words, or no longer does: an
@@ -47,33 +49,33 @@ func TestWhatAnEditorWritesIsAnsweredOnceASecondApprovesAndGoneOnceWithdrawn(t *
 	li.Say(testAccount, question)
 	li.hear("第三十一条")
 
-	wang, zhao := tab(t, 1440, 900), tab(t, 1440, 900)
+	wang, zhao := chromium.Tab(t, wide), chromium.Tab(t, wide)
 	p.signInEditor(t, wang, "wang")
 	p.signInEditor(t, zhao, "zhao")
-	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
+	pagetest.Do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
 		chromedp.WaitVisible("#f-short"), chromedp.SetValue("#f-short", words),
-		chromedp.Click("form.sheet button.strong"), shows(".done", "草稿已保存"))
+		pagetest.Click("form.sheet button.strong"), pagetest.Shows(".done", "草稿已保存"))
 	p.awaitAnswer(t, question, words, false)
 
-	do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge?text=安排工作"), shows(".catalogue .mark", "有草稿待批"))
-	picture(t, zhao, "knowledge-list")
-	do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge/drafts"), shows("main a", "安排上工作"),
-		chromedp.Click(`main a[href*="/revisions/"]`), shows(".changes ins", "那天算起"))
-	picture(t, zhao, "knowledge-changes")
-	do(t, zhao, chromedp.Click(`a[href*="hits?draft="]`), chromedp.WaitVisible("#question"),
-		chromedp.SetValue("#question", question), chromedp.Click("form.sheet button.strong"),
-		shows(".reply", words), chromedp.Evaluate(`scrollTo(0, 0);
+	pagetest.Do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge?text=安排工作"), pagetest.Shows(".catalogue .mark", "有草稿待批"))
+	pagetest.Picture(t, zhao, "knowledge-list")
+	pagetest.Do(t, zhao, chromedp.Navigate(p.URL()+"/desk/knowledge/drafts"), pagetest.Shows("main a", "安排上工作"),
+		pagetest.Click(`main a[href*="/revisions/"]`), pagetest.Shows(".changes ins", "那天算起"))
+	pagetest.Picture(t, zhao, "knowledge-changes")
+	pagetest.Do(t, zhao, pagetest.Click(`a[href*="hits?draft="]`), chromedp.WaitVisible("#question"),
+		chromedp.SetValue("#question", question), pagetest.Click("form.sheet button.strong"),
+		pagetest.Shows(".reply", words), chromedp.Evaluate(`scrollTo(0, 0);
 			document.querySelector(".half").scrollTop = 0`, nil))
-	picture(t, zhao, "knowledge-hits")
+	pagetest.Picture(t, zhao, "knowledge-hits")
 	p.awaitAnswer(t, question, words, false)
-	do(t, zhao, chromedp.Click(`.info a[href*="/revisions/"]`), shows(".changes ins", "那天算起"),
-		chromedp.Click(`form[action$="/approve"] button`), shows(".done", "已发布"))
+	pagetest.Do(t, zhao, pagetest.Click(`.info a[href*="/revisions/"]`), pagetest.Shows(".changes ins", "那天算起"),
+		pagetest.Click(`form[action$="/approve"] button`), pagetest.Shows(".done", "已发布"))
 	p.awaitAnswer(t, question, words, true)
 	li.Say(testAccount, question)
 	li.hear(words)
 
-	do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
+	pagetest.Do(t, wang, chromedp.Navigate(p.URL()+"/desk/knowledge/entry?id="+entry),
 		chromedp.SendKeys(`form[action$="/withdraw"] input:not([type=hidden])`, "试过了"),
-		chromedp.Click(`form[action$="/withdraw"] button`), shows(".done", "已下架"))
+		pagetest.Click(`form[action$="/withdraw"] button`), pagetest.Shows(".done", "已下架"))
 	p.awaitAnswer(t, question, words, false)
 }
