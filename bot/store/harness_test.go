@@ -6,8 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,9 +17,6 @@ import (
 	"rongjun/bot"
 	"rongjun/bot/store"
 )
-
-// postgresURL names a server on which tests may make their own schemas.
-const postgresURL = "RONGJUN_TEST_POSTGRES"
 
 // onBoth runs the test on an empty SQLite database and on an empty PostgreSQL one, beside other tests:
 // most of the time is spent waiting for commits.
@@ -46,60 +41,6 @@ type database struct {
 
 func newSQLite(t testing.TB) *database {
 	return &database{t: t, ctx: t.Context(), dir: t.TempDir()}
-}
-
-// postgres gives the address of the server and a connection to it.
-func postgres(t testing.TB) (address string, raw *sql.DB) {
-	t.Helper()
-	address = os.Getenv(postgresURL)
-	if address == "" {
-		t.Skipf("%s is not set", postgresURL)
-	}
-	raw, err := sql.Open("pgx", address)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, raw.Close()) })
-	return address, raw
-}
-
-// newPostgresAlone is a database that no other test notifies: those of newPostgres share one.
-func newPostgresAlone(t testing.TB) *database {
-	t.Helper()
-	address, raw := postgres(t)
-	name := "test_" + strings.ToLower(rand.Text())
-	_, err := raw.ExecContext(t.Context(), "CREATE DATABASE "+name)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		_, err := raw.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)")
-		require.NoError(t, err)
-	})
-	u, err := url.Parse(address)
-	require.NoError(t, err)
-	u.Path = "/" + name
-	own, err := sql.Open("pgx", u.String())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, own.Close()) })
-	return &database{t: t, ctx: t.Context(), url: u.String(), raw: own}
-}
-
-func newPostgres(t testing.TB) *database {
-	t.Helper()
-	address, raw := postgres(t)
-	schema := "test_" + strings.ToLower(rand.Text())
-	_, err := raw.ExecContext(t.Context(), "CREATE SCHEMA "+schema)
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		_, err := raw.ExecContext(context.Background(), "DROP SCHEMA "+schema+" CASCADE")
-		require.NoError(t, err)
-	})
-	u, err := url.Parse(address)
-	require.NoError(t, err)
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	own, err := sql.Open("pgx", u.String())
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, own.Close()) })
-	return &database{t: t, ctx: t.Context(), url: u.String(), raw: own}
 }
 
 // now is the clock of SQLite, which the test moves.

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -12,5 +14,11 @@ const atOnce = "6"
 
 func TestMain(m *testing.M) {
 	_ = flag.Set("test.parallel", atOnce) // what go test is told counts more, since it is read later
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if err := template.drop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+		os.Exit(code)
+	}))
 }

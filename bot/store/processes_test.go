@@ -100,7 +100,7 @@ func TestALateHeartbeatTakesNoWorkFromTheProcessItself(t *testing.T) {
 
 func TestAProcessHearsWhatOthersChange(t *testing.T) {
 	t.Parallel()
-	d := newPostgresAlone(t)
+	d := newPostgres(t)
 	heard := make(chan int64, 100)
 	o := d.options()
 	o.Changed = func(c int64) { heard <- c }
@@ -132,7 +132,7 @@ func TestAProcessHearsWhatOthersChange(t *testing.T) {
 
 func TestSeveralProcessesMigrateOneAfterTheOther(t *testing.T) {
 	t.Parallel()
-	d := newPostgres(t)
+	d := unmigratedPostgres(t)
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
