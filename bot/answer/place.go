@@ -2,6 +2,7 @@ package answer
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,4 +78,56 @@ func (p places) find(folded string) (knowledge.Region, bool) {
 		}
 	}
 	return best, best != ""
+}
+
+// ErrRegion is that of a region that nobody can make out.
+var ErrRegion = errors.New("no such region")
+
+// regionLike are the endings of the names in a region's path.
+var regionLike = append([]string{"区", "县", "旗", "州", "乡", "镇", "街道", "兵团"}, endings...)
+
+// ReadRegion reads a region as an operator writes it: 浙江, 杭州市, 浙江省杭州市 or a path as
+// 浙江省/杭州市/西湖区. Counties are not listed: a path of names that end as names of regions do is taken
+// at its word. The error is ErrRegion.
+func ReadRegion(said string) (knowledge.Region, error) {
+	said = strings.Trim(strings.Join(strings.Fields(said), ""), "/")
+	names := knowledge.Region(said).Names()
+	isName := func(name string) bool {
+		return slices.ContainsFunc(regionLike, func(ending string) bool {
+			return strings.HasSuffix(name, ending) && name != ending
+		})
+	}
+	whole := len(names) > 1 && !slices.ContainsFunc(names, func(n string) bool { return !isName(n) })
+	if said == "" || whole {
+		return knowledge.Region(said), nil
+	}
+	known, err := loadPlaces()
+	if err != nil {
+		return "", err
+	}
+	region, found := known.find(said)
+	spelled := strings.ReplaceAll(string(region), "/", "")
+	switch {
+	case found && (said == region.Last() || said == spelled || known.isShort(said, region)):
+		return region, nil
+	case len(names) == 1 && !found && isName(said):
+		return knowledge.Region(said), nil
+	}
+	return "", fmt.Errorf("read region %q: %w", said, ErrRegion)
+}
+
+// isShort reports whether a name, or each name of a path, is what people call the region.
+func (p places) isShort(said string, region knowledge.Region) bool {
+	short := func(r knowledge.Region) string {
+		for _, n := range p.names {
+			if n.region == r {
+				return n.short
+			}
+		}
+		return ""
+	}
+	above, _, _ := strings.Cut(string(region), "/")
+	province, city := short(knowledge.Region(above)), short(region)
+	return said == city || said == province+city || said == province+"/"+city ||
+		said == above+city || said == above+"/"+city
 }

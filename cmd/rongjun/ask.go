@@ -42,7 +42,11 @@ func (a askCommand) Run(ctx context.Context, c *commands, w world) error {
 		return &usageError{"请写出要问的问题。"}
 	}
 	if a.Region != "" {
-		s.Region = a.Region
+		region, err := readRegion(a.Region)
+		if err != nil {
+			return err
+		}
+		s.Region = string(region)
 	}
 	answer, err := ask(ctx, s, w, turnOf(a.Question, day))
 	if err != nil {

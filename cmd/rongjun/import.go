@@ -34,6 +34,11 @@ func (i importCommand) Run(ctx context.Context, c *commands, w world) error {
 	case len(i.Paths) == 0:
 		return &usageError{"请写出要导入的文件或文件夹。"}
 	}
+	region, err := readRegion(i.Region)
+	if err != nil {
+		return err
+	}
+	i.Region = string(region)
 	report, err := i.files(ctx, s, w)
 	if err != nil {
 		return err

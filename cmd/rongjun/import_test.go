@@ -172,6 +172,16 @@ effective: 2025-01-01
 	assert.Contains(t, there, "《样例市义务兵家庭优待金发放办法》第一条（2025年1月1日起施行）")
 }
 
+func TestARegionNobodyKnowsIsToldNotTakenForNoPlace(t *testing.T) {
+	t.Parallel()
+	o := newOperator(t)
+	const words = "不认识地区“火星”：请写全名，如 浙江省/杭州市/西湖区。"
+	assert.Contains(t, o.fails("ask", "优待证丢了怎么办", "--region", "火星"), words)
+	assert.Contains(t, o.fails("import", t.TempDir(), "--region", "火星"), words)
+	o.settings["RONGJUN_REGION"] = "火星"
+	assert.Contains(t, o.fails("ask", "优待证丢了怎么办"), words)
+}
+
 // entryAnswering is the shipped entry whose short answer stands in a reply.
 func entryAnswering(t testing.TB, reply string) knowledge.Entry {
 	t.Helper()

@@ -14,7 +14,9 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"rongjun/bot/answer"
 	"rongjun/config"
+	"rongjun/knowledge"
 )
 
 // The exit codes that scripts rely on.
@@ -96,5 +98,19 @@ func (c *commands) settings(w world) (config.Config, error) {
 	if c.Data != "" {
 		s.Data = c.Data
 	}
+	if err != nil {
+		return s, err
+	}
+	region, err := readRegion(s.Region)
+	s.Region = string(region)
 	return s, err
+}
+
+// readRegion reads a region that an operator wrote.
+func readRegion(said string) (knowledge.Region, error) {
+	region, err := answer.ReadRegion(said)
+	if errors.Is(err, answer.ErrRegion) {
+		return "", &told{fmt.Sprintf("不认识地区“%s”：请写全名，如 浙江省/杭州市/西湖区。", said), err}
+	}
+	return region, err
 }
