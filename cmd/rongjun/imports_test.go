@@ -27,7 +27,7 @@ var table = map[string]rule{
 	"bot":         {ours: []string{"knowledge"}},
 	"bot/answer":  {ours: []string{"bot", "bot/answer/...", "knowledge/..."}},
 	// A model over what a message means and how it is written, fitted to labelled sentences.
-	"bot/answer/kinds": {},
+	"bot/answer/kinds": {ours: []string{"knowledge/quant"}},
 	// How far an entry answers a question, by such a model over the question and the entries found.
 	"bot/answer/extent": {ours: []string{"bot/answer/kinds", "knowledge"}},
 	"bot/llm":           {theirs: []string{"github.com/sashabaranov/go-openai"}},
@@ -47,7 +47,7 @@ var table = map[string]rule{
 	"bot/eval":                          {ours: []string{"bot", "knowledge/..."}},
 	"knowledge":                         {},
 	// One matrix that is fitted to how people ask; it knows vectors only.
-	"knowledge/adapter": {theirs: []string{"github.com/viterin/vek"}},
+	"knowledge/adapter": {ours: []string{"knowledge/quant"}, theirs: []string{"github.com/viterin/vek"}},
 	"knowledge/figure":  {ours: []string{"knowledge/lately"}},
 	// What was made lately, bounded, for those who make the same thing over and over.
 	"knowledge/lately":        {},
@@ -57,7 +57,9 @@ var table = map[string]rule{
 	"knowledge/embed/convert": {ours: []string{"knowledge/embed", "knowledge/guide"}},
 	"knowledge/directory":     {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},
 	"knowledge/ingest":        {ours: []string{"knowledge"}, theirs: parsers},
-	"knowledge/guide":         {ours: []string{"knowledge", "knowledge/directory"}},
+	"knowledge/guide":         {ours: []string{"knowledge", "knowledge/directory", "knowledge/quant"}},
+	// Rows of numbers in files, a byte a number.
+	"knowledge/quant": {},
 	// Shows pages to a real browser in tests, whoever makes the pages.
 	"handlers/pagetest": {theirs: []string{"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"}},
 	"handlers":          {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: webLibraries},

@@ -4,8 +4,9 @@ import (
 	_ "embed" // for guide.bin
 	"encoding/binary"
 	"fmt"
-	"math"
 	"strings"
+
+	"rongjun/knowledge/quant"
 )
 
 // guide.bin is the adapter for the guide's entries. It is made by
@@ -19,40 +20,27 @@ var guideFile string
 func Guide() (*Adapter, error) { return Read(guideFile) }
 
 // The file of an adapter: the embedder's name, a line; the length of vectors as two bytes; scale and
-// shift; then a row for each number: its scale, and what the matrix differs by from leaving the vector
-// as it is, a byte each. Numbers are little-endian.
+// shift; then a row for each number, of what the matrix differs by from leaving the vector as it is, as
+// package quant keeps rows.
 
 // Write gives the file of an adapter.
 func (a *Adapter) Write() []byte {
 	file := []byte(a.Embedder + "\n")
 	file = binary.LittleEndian.AppendUint16(file, uint16(len(a.rows)))
-	file = appendFloat(appendFloat(file, float32(a.scale)), float32(a.shift))
+	file = quant.AppendFloats(file, float32(a.scale), float32(a.shift))
 	for i, row := range a.rows {
-		file = appendRow(file, i, row)
+		file = quant.AppendRow(file, difference(i, row))
 	}
 	return file
 }
 
-func appendFloat(file []byte, x float32) []byte {
-	return binary.LittleEndian.AppendUint32(file, math.Float32bits(x))
-}
-
-func appendRow(file []byte, i int, row []float32) []byte {
-	largest := float32(0)
+// difference is what a row of the matrix differs by from leaving the vector as it is.
+func difference(i int, row []float32) []float32 {
+	d := make([]float32, len(row))
 	for j, w := range row {
-		d := w - one(i, j)
-		largest = max(largest, d, -d)
+		d[j] = w - one(i, j)
 	}
-	scale := largest / math.MaxInt8
-	file = appendFloat(file, scale)
-	for j, w := range row {
-		n := 0.0
-		if scale > 0 {
-			n = math.Round(float64((w - one(i, j)) / scale))
-		}
-		file = append(file, byte(int8(n)))
-	}
-	return file
+	return d
 }
 
 // one is the matrix that leaves a vector as it is.
@@ -71,23 +59,19 @@ func Read(file string) (*Adapter, error) {
 	}
 	dims := int(binary.LittleEndian.Uint16([]byte(rest[:2])))
 	a := &Adapter{
-		Embedder: name, scale: float64(floatAt(rest[2:])), shift: float64(floatAt(rest[6:])),
+		Embedder: name, scale: float64(quant.Float(rest[2:])), shift: float64(quant.Float(rest[6:])),
 	}
 	rest = rest[10:]
-	if len(rest) != dims*(4+dims) {
+	if len(rest) != dims*quant.Size(dims) {
 		return nil, fmt.Errorf("read adapter: %d bytes of %d numbers: %w", len(rest), dims, ErrFile)
 	}
 	for i := range dims {
-		scale, row := floatAt(rest), make([]float32, dims)
+		row := quant.Row(rest[:quant.Size(dims)])
 		for j := range row {
-			row[j] = one(i, j) + scale*float32(int8(rest[4+j]))
+			row[j] += one(i, j)
 		}
 		a.rows = append(a.rows, row)
-		rest = rest[4+dims:]
+		rest = rest[quant.Size(dims):]
 	}
 	return a.arranged(), nil
-}
-
-func floatAt(s string) float32 {
-	return math.Float32frombits(binary.LittleEndian.Uint32([]byte(s[:4])))
 }

@@ -8,11 +8,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"rongjun/knowledge"
+	"rongjun/knowledge/quant"
 )
 
 // vectors.bin holds the vectors of the entries, so that a first start embeds nothing. It is made by
@@ -52,7 +52,7 @@ func ReadVectors(file string) (Vectors, error) {
 	return v, nil
 }
 
-func (v Vectors) size() int { return hashBytes + 4 + v.dims }
+func (v Vectors) size() int { return hashBytes + quant.Size(v.dims) }
 
 // Len is how many vectors there are.
 func (v Vectors) Len() int { return len(v.records) / v.size() }
@@ -75,13 +75,7 @@ func (v Vectors) Find(hash string) ([]float32, bool) {
 	if low == v.Len() || v.records[low*v.size():][:hashBytes] != string(key) {
 		return nil, false
 	}
-	record := v.records[low*v.size()+hashBytes:][:4+v.dims]
-	scale := math.Float32frombits(binary.LittleEndian.Uint32([]byte(record[:4])))
-	vector := make([]float32, v.dims)
-	for i := range vector {
-		vector[i] = scale * float32(int8(record[4+i]))
-	}
-	return vector, true
+	return quant.Row(v.records[low*v.size()+hashBytes:][:quant.Size(v.dims)]), true
 }
 
 // errVector says that vectors cannot be written.
@@ -97,29 +91,11 @@ func WriteVectors(embedder string, vectors map[string][]float32) ([]byte, error)
 			return nil, errVector
 		}
 		dims = len(v)
-		records = append(records, append(key[:hashBytes:hashBytes], quantised(v)...))
+		records = append(records, quant.AppendRow(key[:hashBytes:hashBytes], v))
 	}
 	slices.SortFunc(records, func(a, b []byte) int {
 		return cmp.Compare(string(a[:hashBytes]), string(b[:hashBytes]))
 	})
 	file := binary.LittleEndian.AppendUint16([]byte(embedder+"\n"), uint16(dims))
 	return append(file, bytes.Join(records, nil)...), nil
-}
-
-// quantised writes a vector as the scale that brings its largest number to 127, and its numbers.
-func quantised(v []float32) []byte {
-	var largest float64
-	for _, x := range v {
-		largest = max(largest, math.Abs(float64(x)))
-	}
-	scale := largest / math.MaxInt8
-	out := binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(scale)))
-	for _, x := range v {
-		n := 0.0
-		if scale > 0 {
-			n = math.Round(float64(x) / scale)
-		}
-		out = append(out, byte(int8(n)))
-	}
-	return out
 }

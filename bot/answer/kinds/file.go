@@ -3,49 +3,26 @@ package kinds
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"strings"
+
+	"rongjun/knowledge/quant"
 )
 
 // The file of a model: a line with the names of the kinds by blanks, the length of vectors and the
-// number of marks as two bytes each, the mean, then for both layers the bias of all kinds and a row a
-// kind: its scale, and its weights as a byte each. Numbers are little-endian.
+// number of marks as two bytes each, the mean, then for both layers the bias of all kinds and a row of
+// weights a kind, as package quant keeps rows.
 
 // Write gives the file of a model.
 func (m *Model) Write() []byte {
 	file := []byte(strings.Join(m.Kinds, " ") + "\n")
 	file = binary.LittleEndian.AppendUint16(file, uint16(len(m.Mean)))
 	file = binary.LittleEndian.AppendUint16(file, uint16(m.Marks))
-	file = appendFloats(file, m.Mean)
+	file = quant.AppendFloats(file, m.Mean...)
 	for _, l := range []Layer{m.Both, m.Words} {
-		file = appendFloats(file, l.Bias)
+		file = quant.AppendFloats(file, l.Bias...)
 		for _, row := range l.Rows {
-			file = appendRow(file, row)
+			file = quant.AppendRow(file, row)
 		}
-	}
-	return file
-}
-
-func appendFloats(file []byte, numbers []float32) []byte {
-	for _, n := range numbers {
-		file = binary.LittleEndian.AppendUint32(file, math.Float32bits(n))
-	}
-	return file
-}
-
-func appendRow(file []byte, row []float32) []byte {
-	largest := float32(0)
-	for _, w := range row {
-		largest = max(largest, w, -w)
-	}
-	scale := largest / math.MaxInt8
-	file = appendFloats(file, []float32{scale})
-	for _, w := range row {
-		n := 0.0
-		if scale > 0 {
-			n = math.Round(float64(w / scale))
-		}
-		file = append(file, byte(int8(n)))
 	}
 	return file
 }
@@ -85,25 +62,12 @@ func (r *reader) take(n int) string {
 	return taken
 }
 
-func (r *reader) floats(n int) []float32 {
-	raw := []byte(r.take(4 * n))
-	out := make([]float32, n)
-	for i := range out {
-		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
-	}
-	return out
-}
+func (r *reader) floats(n int) []float32 { return quant.Floats(r.take(4*n), n) }
 
 func (r *reader) layer(kinds, width int) Layer {
 	l := Layer{Bias: r.floats(kinds)}
 	for range kinds {
-		scale := r.floats(1)[0]
-		raw := r.take(width)
-		row := make([]float32, width)
-		for i := range row {
-			row[i] = scale * float32(int8(raw[i]))
-		}
-		l.Rows = append(l.Rows, row)
+		l.Rows = append(l.Rows, quant.Row(r.take(quant.Size(width))))
 	}
 	return l
 }
