@@ -17,6 +17,8 @@ type pool[T any] struct {
 	do       func(context.Context, T)
 	wake     <-chan struct{}
 	parallel int
+	// claimers is how many look for work at a time, and so the most claims that share a commit.
+	claimers int
 	sweep    time.Duration
 	// rest is the shortest time between a look that found nothing and the next: while much goes on every
 	// change wakes everybody, and most of it is no work for this pool.
@@ -37,23 +39,18 @@ func (p *pool[T]) run(ctx context.Context) {
 	defer cancel()
 	var running sync.WaitGroup
 	slots := make(chan struct{}, p.parallel)
-	for ctx.Err() == nil {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-			continue
-		}
-		item, next, err := p.claim(ctx)
-		if item == nil {
-			<-slots
-			p.pause(ctx, next, err)
-			continue
-		}
-		running.Go(func() {
-			defer func() { <-slots }()
-			p.do(work, *item)
+	var claiming sync.WaitGroup
+	for range p.claimers {
+		claiming.Go(func() {
+			p.look(ctx, slots, func(item T) {
+				running.Go(func() {
+					defer func() { <-slots }()
+					p.do(work, item)
+				})
+			})
 		})
 	}
+	claiming.Wait()
 	finished := make(chan struct{})
 	go func() { running.Wait(); close(finished) }()
 	select {
@@ -61,6 +58,24 @@ func (p *pool[T]) run(ctx context.Context) {
 	case <-time.After(grace):
 		cancel()
 		<-finished
+	}
+}
+
+// look claims work while there are slots for it, and has it begun, until the context ends.
+func (p *pool[T]) look(ctx context.Context, slots chan struct{}, begin func(T)) {
+	for ctx.Err() == nil {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		item, next, err := p.claim(ctx)
+		if item != nil {
+			begin(*item)
+			continue
+		}
+		<-slots
+		p.pause(ctx, next, err)
 	}
 }
 
@@ -82,6 +97,9 @@ func (p *pool[T]) pause(ctx context.Context, next time.Time, err error) {
 	case <-timer.C:
 	}
 }
+
+// claimers is how many claim turns, and how many sends: one alone would claim one a commit.
+const claimers = 2
 
 // The rests of pools: a contact waits for turns and sends, nobody for an instant of timed work.
 const (

@@ -59,7 +59,8 @@ func (s *Sender) Run(ctx context.Context) {
 	go func() { defer close(rescued); s.rescue(ctx) }()
 	p := pool[Sending]{
 		name: "sends", claim: s.claim, do: s.send, wake: wake,
-		parallel: s.Parallel, sweep: s.Sweep, rest: shortRest, now: s.Now, log: s.Log,
+		parallel: s.Parallel, sweep: s.Sweep, rest: shortRest,
+		claimers: claimers, now: s.Now, log: s.Log,
 	}
 	p.run(ctx)
 	<-rescued

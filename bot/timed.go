@@ -53,7 +53,8 @@ func (t *Timed) Run(ctx context.Context) {
 	defer end()
 	p := pool[Due]{
 		name: "due", claim: t.Store.ClaimDue, do: t.do, wake: wake,
-		parallel: parallelDue, sweep: t.Sweep, rest: longRest, now: t.Now, log: t.Log,
+		parallel: parallelDue, sweep: t.Sweep, rest: longRest,
+		claimers: 1, now: t.Now, log: t.Log,
 	}
 	p.run(ctx)
 }

@@ -49,7 +49,8 @@ func (w *Worker) Run(ctx context.Context) {
 	defer end()
 	p := pool[Turn]{
 		name: "turns", claim: w.Store.ClaimTurn, do: w.answer, wake: wake,
-		parallel: w.Parallel, sweep: w.Sweep, rest: shortRest, now: w.Now, log: w.Log,
+		parallel: w.Parallel, sweep: w.Sweep, rest: shortRest,
+		claimers: claimers, now: w.Now, log: w.Log,
 	}
 	p.run(ctx)
 }

@@ -16,6 +16,12 @@ const (
 		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
 		WHERE a.channel = ? AND a.name = ? AND p.external_id = ?`
 	findAccount = "SELECT id FROM accounts WHERE channel = ? AND name = ?"
+	makeContact = `INSERT INTO contacts (account, external_id, created) VALUES (?, ?, ?)
+		ON CONFLICT (account, external_id) DO NOTHING`
+	findContact = "SELECT id FROM contacts WHERE account = ? AND external_id = ?"
+	makeFirst   = `INSERT INTO conversations (contact, changed) VALUES (?, ?)
+		ON CONFLICT (contact) DO NOTHING`
+	findFirst = "SELECT id FROM conversations WHERE contact = ?"
 	// lockAllByAddress is for PostgreSQL. It locks in the order of the ids, and nothing while some of
 	// the conversations are not there yet.
 	lockAllByAddress = `WITH wanted AS MATERIALIZED (SELECT c.id
@@ -131,25 +137,20 @@ func (in *inbox) makeConversation(ctx context.Context, a bot.Address) (int64, er
 	if err != nil {
 		return 0, err
 	}
-	err = in.exec(ctx, `INSERT INTO contacts (account, external_id, created) VALUES (?, ?, ?)
-		ON CONFLICT (account, external_id) DO NOTHING`, account, a.ExternalID, in.now)
-	if err != nil {
+	if err := in.exec(ctx, makeContact, account, a.ExternalID, in.now); err != nil {
 		return 0, err
 	}
-	var contact int64
-	err = in.scan(ctx, &contact, "SELECT id FROM contacts WHERE account = ? AND external_id = ?",
-		account, a.ExternalID)
-	if err != nil {
+	var contacts, conversations []int64
+	if err := in.list(ctx, &contacts, findContact, account, a.ExternalID); err != nil {
 		return 0, err
 	}
-	err = in.exec(ctx, `INSERT INTO conversations (contact, changed) VALUES (?, ?)
-		ON CONFLICT (contact) DO NOTHING`, contact, in.now)
-	if err != nil {
+	if err := in.exec(ctx, makeFirst, contacts[0], in.now); err != nil { // it is there, whoever made it
 		return 0, err
 	}
-	var id int64
-	err = in.scan(ctx, &id, "SELECT id FROM conversations WHERE contact = ?", contact)
-	return id, err
+	if err := in.list(ctx, &conversations, findFirst, contacts[0]); err != nil {
+		return 0, err
+	}
+	return conversations[0], nil
 }
 
 // account finds or makes one of our accounts.

@@ -38,6 +38,10 @@ func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 	if len(r.Messages) == 0 {
 		return fmt.Errorf("%s without messages: %w", do, bot.ErrInvalid)
 	}
+	trace, err := traceJSON(r.Trace) // before anybody is kept from writing
+	if err != nil {
+		return err
+	}
 	return s.verdict(ctx, do, func(ctx context.Context, w *work) (error, error) {
 		c, err := w.lock(ctx, r.Conversation)
 		if err != nil {
@@ -62,7 +66,7 @@ func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 			c.Redo = true
 			return bot.ErrMoreArrived, w.save(ctx, c)
 		}
-		return nil, w.finishTurn(ctx, c, r)
+		return nil, w.finishTurn(ctx, c, r, trace)
 	})
 }
 
@@ -100,11 +104,25 @@ func (w *work) dropTurn(ctx context.Context, r bot.TurnResult, cause string) err
 		r.Trace.Draft = strings.Join(words, "\n\n")
 	}
 	w.changed(r.Conversation)
-	_, err := w.keepTurn(ctx, r, cause)
+	trace, err := traceJSON(r.Trace)
+	if err != nil {
+		return err
+	}
+	_, err = w.keepTurn(ctx, r, cause, trace)
 	return err
 }
 
-func (w *work) keepTurn(ctx context.Context, r bot.TurnResult, cause string) (int64, error) {
+func traceJSON(t bot.Trace) (string, error) {
+	trace, err := json.Marshal(t)
+	if err != nil {
+		return "", fmt.Errorf("write trace: %w", err)
+	}
+	return string(trace), nil
+}
+
+func (w *work) keepTurn(
+	ctx context.Context, r bot.TurnResult, cause, trace string,
+) (int64, error) {
 	outcome := bot.TurnFinished
 	if cause != "" {
 		outcome = bot.TurnDropped
@@ -113,21 +131,19 @@ func (w *work) keepTurn(ctx context.Context, r bot.TurnResult, cause string) (in
 	if err != nil {
 		return 0, err
 	}
-	trace, err := json.Marshal(r.Trace)
-	if err != nil {
-		return 0, fmt.Errorf("write trace: %w", err)
-	}
 	var ids []int64
 	err = w.list(ctx, &ids, insertTurn,
-		r.Conversation, outcome, cause, r.Decision, w.now, asked, len(r.Parts), string(trace))
+		r.Conversation, outcome, cause, r.Decision, w.now, asked, len(r.Parts), trace)
 	if err != nil {
 		return 0, err
 	}
 	return ids[0], nil
 }
 
-func (w *work) finishTurn(ctx context.Context, c *conversationRow, r bot.TurnResult) error {
-	turn, err := w.keepTurn(ctx, r, "")
+func (w *work) finishTurn(
+	ctx context.Context, c *conversationRow, r bot.TurnResult, trace string,
+) error {
+	turn, err := w.keepTurn(ctx, r, "", trace)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (e engine) preparedQueries() map[string]string {
 		unclearMessages, recentTurns, waitingNow, handledInClient,
 		insertTurn, insertPart, insertChoice, handledMessage,
 		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue,
-		findAccount, moveCursor,
+		findAccount, makeContact, findContact, makeFirst, findFirst, moveCursor,
 	} {
 		queries[query] = e.written(query)
 	}
