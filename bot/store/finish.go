@@ -28,9 +28,14 @@ const (
 	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
 		at, arrived, turn, part, sources, choices, items, next_at, event_code, expires)
 		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	insertChoice   = "INSERT INTO choices (id, conversation, text, act) VALUES (?, ?, ?, ?)"
 	handledMessage = "UPDATE messages SET state = 'handled', turn = ? WHERE id = ?"
 )
+
+var insertChoices = rowsQuery{
+	text: `INSERT INTO choices (id, conversation, text, act)
+		SELECT v.id, v.conversation, v.text, v.act FROM {rows}`,
+	columns: []column{{"id", "text"}, {"conversation", "bigint"}, {"text", "text"}, {"act", "text"}},
+}
 
 // FinishTurn implements bot.TurnStore.
 func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
@@ -222,12 +227,9 @@ func (w *work) addPart(
 	if err != nil {
 		return err
 	}
-	for _, choice := range p.Choices {
-		err := w.exec(ctx, insertChoice,
-			choice.ID, conversation, choice.Text, choice.Act)
-		if err != nil {
-			return err
-		}
+	offered := make([][]any, len(p.Choices))
+	for i, c := range p.Choices {
+		offered[i] = []any{c.ID, conversation, c.Text, c.Act}
 	}
-	return nil
+	return w.execRows(ctx, insertChoices, offered)
 }

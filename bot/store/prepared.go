@@ -21,13 +21,15 @@ func (e engine) preparedQueries() map[string]string {
 		lockByID, idByAddress, parkedAndBehind,
 		unreadMessages, unreadIDs, unreadSummary, recentHistory,
 		unclearMessages, recentTurns, waitingNow, handledInClient,
-		insertTurn, insertPart, insertChoice, handledMessage,
+		insertTurn, insertPart, handledMessage,
 		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue,
 		findAccount, makeContact, findContact, makeFirst, findFirst, moveCursor,
 	} {
 		queries[query] = e.written(query)
 	}
-	for _, query := range []rowsQuery{insertReceived, knownMessages, saveConversations} {
+	for _, query := range []rowsQuery{
+		insertReceived, knownMessages, insertChoices, saveConversations,
+	} {
 		queries[query.text] = e.written(e.rows(query))
 	}
 	own := []string{lockByAddress}
