@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -61,87 +59,6 @@ func TestThePassageWithTheRareWordsComesFirst(t *testing.T) {
 	require.NotEmpty(t, found.Hits)
 	assert.Equal(t, "b", found.Hits[0].Passage.ID)
 	assert.True(t, found.WordsOnly)
-}
-
-func TestWhatMayNotBeCitedIsTakenOutAndReported(t *testing.T) {
-	text := "残疾抚恤金的标准"
-	x := build(t,
-		knowledge.Passage{ID: "old", Text: text, Repealed: day("2024-08-01")},
-		knowledge.Passage{ID: "now", Text: text, Effective: day("2024-08-01")},
-		knowledge.Passage{ID: "soon", Text: text, Effective: day("2027-01-01")},
-		knowledge.Passage{ID: "zhejiang", Text: text, Region: "浙江省"},
-		knowledge.Passage{ID: "hangzhou", Text: text, Region: "浙江省/杭州市"},
-	)
-	for _, c := range []struct {
-		name     string
-		query    index.Query
-		hits     []string
-		filtered map[string]index.Reason
-	}{
-		{
-			"nation today",
-			index.Query{},
-			[]string{"now"},
-			map[string]index.Reason{
-				"old": index.NoLongerInForce, "soon": index.NotYetInForce,
-				"zhejiang": index.OtherRegion, "hangzhou": index.OtherRegion,
-			},
-		},
-		{
-			"a city today",
-			index.Query{Region: "浙江省/杭州市"},
-			[]string{"hangzhou", "now", "zhejiang"},
-			map[string]index.Reason{"old": index.NoLongerInForce, "soon": index.NotYetInForce},
-		},
-		{
-			"a county of another city",
-			index.Query{Region: "浙江省/宁波市/海曙区"},
-			[]string{"now", "zhejiang"},
-			map[string]index.Reason{
-				"old": index.NoLongerInForce, "soon": index.NotYetInForce,
-				"hangzhou": index.OtherRegion,
-			},
-		},
-		{
-			"the last day before",
-			index.Query{AsOf: day("2024-07-31")},
-			[]string{"old"},
-			map[string]index.Reason{
-				"now": index.NotYetInForce, "soon": index.NotYetInForce,
-				"zhejiang": index.OtherRegion, "hangzhou": index.OtherRegion,
-			},
-		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			c.query.Text = "残疾抚恤金"
-			found := search(t, x, c.query)
-			assert.Equal(t, c.hits, ids(found))
-			reasons := make(map[string]index.Reason)
-			for _, f := range found.Filtered {
-				reasons[f.PassageID] = f.Reason
-			}
-			assert.Equal(t, c.filtered, reasons)
-		})
-	}
-}
-
-func TestASearchWithoutADayIsRefused(t *testing.T) {
-	x := build(t, knowledge.Passage{ID: "a", Text: "优待证"})
-	_, err := x.Search(context.Background(), index.Query{Text: "优待证"})
-	assert.ErrorIs(t, err, knowledge.ErrInvalid)
-}
-
-func TestTheCutComesAfterTheFilter(t *testing.T) {
-	var passages []knowledge.Passage
-	for i := range 300 {
-		passages = append(passages, knowledge.Passage{
-			ID: fmt.Sprintf("old %03d", i), Text: "优待金优待金优待金", Repealed: day("2020-01-01"),
-		})
-	}
-	passages = append(passages, knowledge.Passage{ID: "now", Text: "义务兵家庭的优待金由县里发"})
-	found := search(t, build(t, passages...), index.Query{Text: "优待金"})
-	assert.Equal(t, []string{"now"}, ids(found), "old texts must not crowd it out")
-	assert.Len(t, found.Filtered, 20, "as many as hits were asked for")
 }
 
 func TestTwentyHitsWhereThereAreThatManyInTheSameOrderEachTime(t *testing.T) {
@@ -222,72 +139,6 @@ func TestEvidenceTellsTheSubjectFromOtherMatters(t *testing.T) {
 		assert.Zero(t, h.Coverage)
 	}
 	assert.Zero(t, search(t, x, index.Query{Text: "你好吗"}).Known, "a greeting has no subject")
-}
-
-func TestAnEmptyIndexAndAnEmptyQuestionFindNothing(t *testing.T) {
-	assert.Empty(t, search(t, build(t), index.Query{Text: "优待证"}).Hits)
-	x := build(t, knowledge.Passage{ID: "a", Text: "优待证"})
-	for _, q := range []string{"", " ", "？？？", "\x00\xff"} {
-		assert.Empty(t, search(t, x, index.Query{Text: q}).Hits, "%q", q)
-	}
-}
-
-func TestPassagesNeedDistinctIDs(t *testing.T) {
-	for name, passages := range map[string][]knowledge.Passage{
-		"none":  {{Text: "优待证"}},
-		"twice": {{ID: "a", Text: "优待证"}, {ID: "a", Text: "优待金"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := index.Build(context.Background(), passages, index.Options{})
-			assert.ErrorIs(t, err, knowledge.ErrInvalid)
-		})
-	}
-}
-
-func TestALongQuestionTakesBoundedTimeAndItsEndIsRead(t *testing.T) {
-	x := build(t,
-		knowledge.Passage{ID: "a", Text: "光荣牌由地方人民政府悬挂。"},
-		knowledge.Passage{ID: "b", Text: "优待证由县级部门发放。"},
-	)
-	var story strings.Builder
-	for r := rune(0x5000); story.Len() < 100_000; r++ {
-		story.WriteRune(0x5000 + r%0x4000)
-	}
-	start := time.Now()
-	found := search(t, x, index.Query{Text: story.String() + "。光荣牌谁悬挂"})
-	assert.Less(t, time.Since(start), 5*time.Second)
-	require.NotEmpty(t, found.Hits)
-	assert.Equal(t, "a", found.Hits[0].Passage.ID)
-}
-
-func TestACancelledSearchAndACancelledBuildSaySo(t *testing.T) {
-	x := build(t, knowledge.Passage{ID: "a", Text: "优待证"})
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	_, err := x.Search(ctx, index.Query{Text: "优待证", AsOf: today})
-	assert.ErrorIs(t, err, context.Canceled)
-	_, err = index.Build(ctx, []knowledge.Passage{{ID: "a", Text: "优待证"}}, index.Options{})
-	assert.ErrorIs(t, err, context.Canceled)
-}
-
-func TestManySearchesAtOnceGiveWhatOneGives(t *testing.T) {
-	e := newTopics()
-	x, err := index.Build(context.Background(), sampleOfThree, index.Options{Embedder: e})
-	require.NoError(t, err)
-	q := index.Query{
-		Text: "殘疾軍人公交免費嗎", History: []string{"抚恤金"}, AsOf: today,
-		Vector: e.embed([]string{"公交"})[0],
-	}
-	want := search(t, x, q)
-	var group sync.WaitGroup
-	for range 16 {
-		group.Go(func() {
-			got, err := x.Search(context.Background(), q)
-			assert.NoError(t, err)
-			assert.Equal(t, want, got)
-		})
-	}
-	group.Wait()
 }
 
 func TestOfEqualPassagesThatOfTheLawWithMoreToSayComesFirst(t *testing.T) {
