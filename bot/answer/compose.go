@@ -123,7 +123,7 @@ func (a *Answerer) waiting(q bot.Queue) string {
 func (a *Answerer) composeEntries(w *work, d *draft) {
 	q, v := w.question, w.verdict
 	if q.Past || w.found.missingPast {
-		year := strings.TrimSuffix(pastYear.FindStringSubmatch(q.Folded)[1], "年")
+		year := strconv.Itoa(q.Then.Year)
 		name := "past"
 		if w.found.missingPast {
 			name = "past-missing"

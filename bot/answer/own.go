@@ -104,7 +104,7 @@ func (a *Answerer) decideOwn(w *work) (verdict, bool) {
 	}
 	best, _ := w.topEntry(w.found.whole.Hits)
 	own := w.ownBeside(best)
-	if len(own) == 0 || !a.evidenceOf(index.Result{Hits: own[:1]}).strong() {
+	if len(own) == 0 || !a.holds(own[0]) {
 		return verdict{}, false
 	}
 	v := verdict{decision: bot.DecideAnswer, own: own}
@@ -119,6 +119,11 @@ func (a *Answerer) decideOwn(w *work) (verdict, bool) {
 		v.beside = &best.entry
 	}
 	return v, true
+}
+
+// holds reports whether a passage by itself treats the question.
+func (a *Answerer) holds(h index.Hit) bool {
+	return a.evidenceOf(index.Result{Hits: []index.Hit{h}}).strong()
 }
 
 // addOwn puts the own texts that bear on the question beside the entries that lead. What the entry
@@ -163,6 +168,8 @@ func (a *Answerer) composeOwn(w *work, d *draft) {
 		name := a.words["own-text"]
 		if place := h.Passage.Region.Last(); place != "" {
 			name = a.words.say("own-place", "place", place)
+		} else if w.question.Past {
+			name = ""
 		}
 		quoted := a.firstSentences(h.Passage.Text)
 		d.carriers = append(d.carriers, h.Passage.Title, quoted, string(h.Passage.Region))

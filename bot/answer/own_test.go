@@ -3,6 +3,7 @@ package answer_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -149,4 +150,49 @@ func TestALongArticleIsQuotedToTheEndOfASentence(t *testing.T) {
 	got := ownReply(t, town(t, townName, long), turnOf("老兵理发要钱吗，一个月能理几次发"))
 	assert.True(t, strings.HasSuffix(got.Reply.Text, "一次。……（余下的见原文）"), got.Reply.Text)
 	assert.Less(t, len([]rune(got.Reply.Text)), 400)
+}
+
+// former held from 2011 until the regulation of 2024 took its place.
+func former() knowledge.Document {
+	d := notice("退役士兵安置条例", 2011,
+		"自主就业的退役士兵根据服现役年限领取一次性退役金，不满6个月的按照6个月计算。")
+	d.Region, d.Key = "", "退役士兵安置条例(2011)"
+	d.Repealed = knowledge.Date{Year: 2024, Month: time.September, Day: 1}
+	return d
+}
+
+func TestWhatHeldThenIsToldFromTheTextOfThen(t *testing.T) {
+	a := town(t, "", former())
+	for _, asked := range []string{
+		"2012年的时候自主就业一次性退役金怎么算", "我2012年退役的，那时候自主就业一次性退役金怎么算",
+	} {
+		got := ownReply(t, a, turnOf(asked))
+		assert.Equal(t, "您说的是2012年的事，下面按那时有效的规定说。\n《退役士兵安置条例》第一条："+
+			"自主就业的退役士兵根据服现役年限领取一次性退役金，不满6个月的按照6个月计算。", got.Reply.Text)
+		assert.Equal(t, []string{"《退役士兵安置条例》第一条"}, titles(got.Reply))
+	}
+}
+
+func TestWhatIsNotKnownOfThenIsNotToldAsOfThen(t *testing.T) {
+	a := town(t, "", former())
+	for asked, then := range map[string]string{
+		"1990年那时候自主就业一次性退役金怎么算": "您说的是1990年的事。那时的规定我这里没有",
+		"2012年的时候伤残抚恤金怎么发":      "您说的是2012年的事。那时的规定我这里没有",
+	} {
+		got := ownReply(t, a, turnOf(asked))
+		assert.Equal(t, bot.DecidePartial, got.Decision, asked)
+		assert.Contains(t, got.Reply.Text, then)
+		assert.NotContains(t, got.Reply.Text, "《退役士兵安置条例》")
+	}
+}
+
+func TestWhoTellsOfAYearAndAsksOfTodayIsAnsweredForToday(t *testing.T) {
+	a := town(t, "", former())
+	for _, asked := range []string{
+		"我2012年退役，当时没领到一次性退役金，现在还能补吗", "2012年退的伍，自主就业一次性退役金怎么算",
+	} {
+		got := ownReply(t, a, turnOf(asked))
+		assert.NotContains(t, got.Reply.Text, "年的事", asked)
+		assert.NotContains(t, got.Reply.Text, "《退役士兵安置条例》", asked)
+	}
 }

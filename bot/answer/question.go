@@ -64,9 +64,11 @@ type Question struct {
 	Stated bool
 	// At is where on the map the contact says they are, nil where they did not.
 	At *bot.Location
-	// AsOf is the day whose law counts; Past is set when the question is about a day gone by.
+	// AsOf is the day whose law counts; Past is set when the question is about a day gone by. Then is
+	// the day that was asked about, zero for today's, also where nothing of it is known.
 	AsOf knowledge.Date
 	Past bool
+	Then knowledge.Date
 	// Mood names the words of comfort to begin with, empty for none.
 	Mood string
 	// InScope is whether the turn or what came before speaks of our subjects at all.

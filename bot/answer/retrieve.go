@@ -43,15 +43,12 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	if err := a.searchWhole(ctx, w); err != nil {
 		return err
 	}
-	if _, known := w.topEntry(w.found.whole.Hits); q.Past && !known {
+	if q.Past && !a.knowsThen(w) {
 		w.found.missingPast = true
 		q.AsOf, q.Past = w.today, false
 		if err := a.searchWhole(ctx, w); err != nil {
 			return err
 		}
-	}
-	if err := a.searchOwn(ctx, w); err != nil {
-		return err
 	}
 	if q.Intent == intentDirectory {
 		a.lookUp(w)
@@ -66,11 +63,21 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	return nil
 }
 
-// searchWhole looks the message up as one question.
+// searchWhole looks the message up as one question, and among the own texts.
 func (a *Answerer) searchWhole(ctx context.Context, w *work) error {
 	result, err := a.search(ctx, w, a.query(ctx, w, a.reader.withEarlier(w.question, w.question.Said)))
+	if err != nil {
+		return err
+	}
 	w.found.whole = result
-	return err
+	return a.searchOwn(ctx, w)
+}
+
+// knowsThen reports whether an entry or an own text tells what held on the day gone by.
+func (a *Answerer) knowsThen(w *work) bool {
+	_, known := w.topEntry(w.found.whole.Hits)
+	own := w.ownBeside(lead{})
+	return known || len(own) > 0 && a.holds(own[0])
 }
 
 // query is how a question is looked up; around is what was said around it.

@@ -71,7 +71,7 @@ func (r *reader) readQuestion(q *Question) {
 		q.Region, q.Stated = region, true
 	}
 	if day, ok := r.pastDay(q.Folded, q.AsOf); ok {
-		q.AsOf, q.Past = day, true
+		q.AsOf, q.Then, q.Past = day, day, true
 	}
 	q.InScope = r.rules.has("domain", q.Folded)
 	if q.FollowUp && !q.InScope {
