@@ -1,51 +1,37 @@
 package wecomtest_test
 
 import (
-	"context"
-	"os/exec"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"rongjun/bot/channel/wecom/wecomtest"
+	"rongjun/handlers/pagetest"
 )
 
-// browser opens a headless Chromium of the size of a phone.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("there is no chromium in the PATH")
-	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(
-		chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(390, 844))...)
-	t.Cleanup(stop)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, end := chromedp.NewContext(ctx)
-	t.Cleanup(end)
-	return ctx
-}
+// chromium shows the pages to all tests of this package, on a phone or a desk.
+var (
+	chromium pagetest.Browser
+	phone    = pagetest.Size{Name: "phone", Width: 390, Height: 844, Scale: 1}
+	wide     = pagetest.Size{Name: "wide", Width: 1440, Height: 900, Scale: 1}
+)
 
 func TestAPersonCanTalkOnThePhone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a browser")
 	}
 	srv, web := simulator(t)
-	ctx := browser(t) // after the servers, so that it leaves them before they close
+	ctx := chromium.Tab(t, phone) // after the servers, so that it leaves them before they close
 	c := newCaller(t, srv)
 	li := srv.Customer("wmSimulator_1")
 	var bubbles, title, left string
-	require.NoError(t, chromedp.Run(ctx,
+	pagetest.Do(t, ctx,
 		chromedp.Navigate(web.URL+"/phone/"),
 		chromedp.Text(".mark", &title),
 		chromedp.SendKeys("#text", "优待证怎么办？\r"),
 		chromedp.WaitVisible(".row.mine .bubble"),
-	))
+	)
 	assert.Contains(t, title, "模拟器")
 	assert.Equal(t, "enter_session", c.events("")[0]["event_type"], "the page enters the chat")
 	assert.Zero(t, c.text("wmSimulator_1", "a", "带身份证 <img src=x onerror=alert(1)>").code())
@@ -55,13 +41,13 @@ func TestAPersonCanTalkOnThePhone(t *testing.T) {
 			{Type: "click", Click: &wecomtest.MenuClick{ID: "m_1", Content: "在哪里办"}},
 		}},
 	}).code())
-	require.NoError(t, chromedp.Run(ctx,
+	pagetest.Do(t, ctx,
 		chromedp.WaitVisible(".menu button"),
 		chromedp.Text("#left", &left, chromedp.AtLeast(0)),
-		chromedp.Click(".menu button"),
+		pagetest.Click(".menu button"),
 		chromedp.WaitVisible(`//*[@id="log"]/div[4]//*[text()="在哪里办"]`, chromedp.BySearch),
 		chromedp.Text("#log", &bubbles),
-	))
+	)
 	assert.Contains(t, bubbles, "带身份证 <img src=x onerror=alert(1)>")
 	assert.Contains(t, bubbles, "还想问")
 	assert.Contains(t, left, "3 条")
