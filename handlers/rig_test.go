@@ -12,6 +12,7 @@ import (
 	"net/http/cookiejar"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -51,6 +52,34 @@ type rig struct {
 	asked []bot.Turn
 }
 
+// emptyOnce is the file of a database without anything in it. The rigs start on copies, which take less
+// than making all tables each time.
+var emptyOnce = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "handlers-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, store.FileName))
+})
+
+// folder is a data folder with an empty database.
+func folder(t testing.TB) string {
+	t.Helper()
+	file, err := emptyOnce()
+	require.NoError(t, err)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, store.FileName), file, 0o600))
+	return dir
+}
+
 // logText keeps what is logged.
 type logText struct {
 	mu sync.Mutex
@@ -76,7 +105,7 @@ const patience = 60 * time.Second
 func newRig(t testing.TB, change ...func(*handlers.Options)) *rig {
 	t.Helper()
 	r := &rig{
-		t: t, dir: t.TempDir(), hub: bot.NewHub(), log: &logText{}, bells: &bells{},
+		t: t, dir: folder(t), hub: bot.NewHub(), log: &logText{}, bells: &bells{},
 		done: make(chan struct{}),
 		readiness: handlers.Readiness{
 			Ready: true, Parts: map[string]handlers.Status{"database": {State: handlers.Works}},
