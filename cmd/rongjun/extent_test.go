@@ -26,6 +26,9 @@ const (
 	// phrasingWeight is how much a phrasing of the guide counts beside a question: they are many, and
 	// short.
 	phrasingWeight = 0.15
+	// leftWeight is how much an example of what is left open counts: of the examples they are two in
+	// five, of what people ask one in five.
+	leftWeight = 0.5
 	// guideParts is how many parts the guide's phrasings are taken apart into. A phrasing is looked up
 	// without its part, or it would find itself.
 	guideParts = 4
@@ -50,7 +53,11 @@ func TestExtentIsFittedToItsExamples(t *testing.T) {
 	}
 	f.part = f.answerer(-1)
 	for kind, said := range labelledLines(t, extentExamples) {
-		f.add(kind, said, 1)
+		weight := 1.0
+		if kind == extent.Part {
+			weight = leftWeight
+		}
+		f.add(kind, said, weight)
 	}
 	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
 	require.NoError(t, err)

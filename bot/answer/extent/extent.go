@@ -22,7 +22,7 @@ const (
 )
 
 // taste is how the model is fitted: to small weights, for the examples are few.
-var taste = kinds.Taste{Fitness: 1.5}
+var taste = kinds.Taste{Fitness: 3}
 
 // Sides are the rules by which package answer sees that something is left open, by name.
 var Sides = []string{
