@@ -27,15 +27,20 @@ func (a *Answerer) read(folded string, vector []float32) reading {
 
 // The shares from which a message surely is a question on our subjects, whatever words of distress
 // stand in it, and below which it hardly is one; and the share from which a single line of several is
-// distress, for a fragment (我想问一下) says too little to be judged by its likeliest kind. Measured on
-// labelled messages of all kinds.
+// distress, for a fragment (我想问一下) says too little to be judged by its likeliest kind; and the share
+// of a question from which who asks for a standard asks for the rule. Measured on labelled messages of
+// all kinds.
 const (
 	sureShare   = 0.90
 	hardlyShare = 0.80
 	dangerShare = 0.80
+	mayShare    = 0.30
 )
 
 func (r reading) surelyAsks() bool { return r.asks >= sureShare }
+
+// mayAsk reports whether what was read as a matter of one's own file may as well ask for the rule.
+func (r reading) mayAsk() bool { return r.kind == string(intentOwnFile) && r.asks >= mayShare }
 
 // intent is the kind as an intent, with the rule by which something is not ours. A question that
 // leans on those before it is not judged by itself to be somebody else's matter, and a very short one

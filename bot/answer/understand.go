@@ -108,6 +108,9 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 	if words := r.rules.find("place", q.Folded); words != "" && !q.reading.surelyAsks() {
 		return intentDirectory, "", words
 	}
+	if words := r.rules.find("standard", q.Folded); words != "" && q.reading.mayAsk() {
+		return intentQuestion, "", words
+	}
 	return q.reading.intent(q.FollowUp, utf8.RuneCountInString(q.Folded) <= brief)
 }
 
