@@ -34,10 +34,13 @@ type Worker struct {
 	Observer WorkerObserver
 	// Overflow passes those on who come to wait while nobody has the desk open; nil passes nobody on.
 	Overflow *Overflow
-	// Parallel is how many turns are answered at a time; Sweep the longest time between two looks
-	// into the store.
-	Parallel int
-	Sweep    time.Duration
+	// Parallel is how many turns are in hand at a time, and Composing for how many of them an answer is
+	// made at a time, 0 for all: who waits for a commit keeps nobody from thinking. Sweep is the longest
+	// time between two looks into the store.
+	Parallel, Composing int
+	Sweep               time.Duration
+
+	thinking chan struct{}
 }
 
 // errorWords is what a contact reads when no answer could be made.
@@ -47,6 +50,9 @@ const errorWords = "抱歉，刚才这个问题我没能处理好。您的话已
 func (w *Worker) Run(ctx context.Context) {
 	wake, end := w.Hub.Subscribe(EveryConversation)
 	defer end()
+	if w.Composing > 0 {
+		w.thinking = make(chan struct{}, w.Composing)
+	}
 	p := pool[Turn]{
 		name: "turns", claim: w.Store.ClaimTurn, do: w.answer, wake: wake,
 		parallel: w.Parallel, sweep: w.Sweep, rest: shortRest,
@@ -108,8 +114,7 @@ func (w *Worker) compose(ctx context.Context, t Turn) (answer Answer, err error)
 	if answer, ok := seenAgain(t); ok {
 		return answer, nil
 	}
-	answer, err = w.Answerer.Answer(ctx, t)
-	if err == nil {
+	if answer, err = w.think(ctx, t); err == nil {
 		return answer, nil
 	}
 	if ctx.Err() != nil {
@@ -117,6 +122,19 @@ func (w *Worker) compose(ctx context.Context, t Turn) (answer Answer, err error)
 	}
 	w.Log.Error("no answer", "conversation", t.Conversation.ID, "error", err)
 	return w.failed(t, err.Error()), nil
+}
+
+// think has an answer made when it is the turn's time.
+func (w *Worker) think(ctx context.Context, t Turn) (Answer, error) {
+	if w.thinking != nil {
+		select {
+		case w.thinking <- struct{}{}:
+			defer func() { <-w.thinking }()
+		case <-ctx.Done():
+			return Answer{}, ctx.Err()
+		}
+	}
+	return w.Answerer.Answer(ctx, t)
 }
 
 func (w *Worker) failed(t Turn, why string) Answer {

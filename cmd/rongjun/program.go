@@ -76,13 +76,15 @@ const (
 	longestTurn   = 8 * time.Second
 )
 
-// parallelTurns is how many turns are answered at a time. Without a model an answer only computes, and
-// more at a time than there are processors would make all of them slower; with one it mostly waits.
-func parallelTurns(model bool) int {
+// parallelTurns is how many turns are in hand, and how many answers are made, at a time. Without a model
+// an answer only computes, and more at a time than there are processors would make all of them slower;
+// with one it mostly waits, as every turn does for its commit.
+func parallelTurns(model bool) (turns, answers int) {
 	if model {
-		return 8 + runtime.NumCPU()
+		return 8 + runtime.NumCPU(), 0
 	}
-	return max(2, runtime.NumCPU())
+	answers = max(2, runtime.NumCPU())
+	return 4 + answers, answers
 }
 
 // Open opens the database, makes the first account where there is none, and listens. Nothing is
@@ -179,10 +181,11 @@ func (p *Program) openBot() {
 	p.pulls = &bot.Pulls{
 		Store: p.store, Due: p.store, Pullers: pullers, Inbox: p.inbox, Now: p.now, Log: p.log,
 	}
+	turns, answers := parallelTurns(p.settings.LLM.On())
 	p.worker = &bot.Worker{
 		Store: p.store, Answerer: p.answerer, Channels: p.channels, Hub: p.hub, Pacing: pacing,
 		Rand: rand.Reader, Now: p.now, Log: p.log, Observer: p.metrics,
-		Overflow: p.overflow(), Parallel: parallelTurns(p.settings.LLM.On()), Sweep: sweep,
+		Overflow: p.overflow(), Parallel: turns, Composing: answers, Sweep: sweep,
 	}
 	p.sender = &bot.Sender{
 		Store: p.store, Channels: p.channels, Hub: p.hub, Now: p.now, Log: p.log,
