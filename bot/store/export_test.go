@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+
+	"rongjun/bot"
 )
 
 // LimitPages makes a full disk: the database may not grow beyond this many pages.
@@ -69,4 +71,22 @@ func (s *Store) Writers() int {
 // Read reads rows of one column into a pointer to a slice.
 func (s *Store) Read(ctx context.Context, dest any, query string) error {
 	return s.read().scan(ctx, dest, query)
+}
+
+// ReceiveInOneTrip stores an arrival in one trip to PostgreSQL, or leaves it alone and returns nil.
+func (s *Store) ReceiveInOneTrip(
+	ctx context.Context, a bot.Arrival, p bot.Pacing,
+) ([]bot.Accepted, error) {
+	r := &receipt{arrivals: []bot.Arrival{a}, pacing: p}
+	s.receiveWords(ctx, []*receipt{r})
+	return r.accepted, r.err
+}
+
+// ReceiveAtLength stores an arrival in the way that is open to all.
+func (s *Store) ReceiveAtLength(
+	ctx context.Context, a bot.Arrival, p bot.Pacing,
+) ([]bot.Accepted, error) {
+	r := &receipt{arrivals: []bot.Arrival{a}, pacing: p}
+	err := s.receiveAll(ctx, []*receipt{r})
+	return r.accepted, err
 }

@@ -60,6 +60,9 @@ func (w *work) receive(
 	if err := in.lockAll(ctx, arrivals); err != nil {
 		return nil, err
 	}
+	for address, c := range in.conversations {
+		w.store.known.learn(address, place{c.ID, c.Account})
+	}
 	for i, a := range arrivals {
 		take := in.message
 		if a.Recalls != "" {

@@ -60,6 +60,7 @@ type Store struct {
 	looks     prepared
 	together  together
 	shared    shared
+	known     known
 	announcer announcer
 	lock      *fileLock
 	opts      Options

@@ -89,6 +89,10 @@ func (t *together) next() []*receipt {
 // receiveGroup stores all in one transaction. If one of them cannot be stored, each is tried alone,
 // so that nobody suffers for another.
 func (s *Store) receiveGroup(ctx context.Context, group []*receipt) {
+	group = s.receiveWords(ctx, group)
+	if len(group) == 0 {
+		return
+	}
 	err := s.receiveAll(ctx, group)
 	if err == nil {
 		return
@@ -102,11 +106,7 @@ func (s *Store) receiveGroup(ctx context.Context, group []*receipt) {
 }
 
 func (s *Store) receiveAll(ctx context.Context, group []*receipt) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("receive: panic: %v", p) // a caller's goroutine would have caught it
-		}
-	}()
+	defer caught("receive", &err)
 	var arrivals []bot.Arrival
 	for _, r := range group {
 		arrivals = append(arrivals, r.arrivals...)
@@ -126,4 +126,11 @@ func (s *Store) receiveAll(ctx context.Context, group []*receipt) (err error) {
 		r.accepted, accepted = accepted[:n:n], accepted[n:]
 	}
 	return nil
+}
+
+// caught makes an error of a panic, which a caller's own goroutine would have caught.
+func caught(do string, err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%s: panic: %v", do, p)
+	}
 }

@@ -108,11 +108,16 @@ func (s *Store) transact(
 	if err != nil {
 		return fault(do, err)
 	}
-	for _, c := range w.touched {
+	s.tell(w.touched)
+	return nil
+}
+
+// tell lets the waiters know, here and in other processes, of what a commit has changed.
+func (s *Store) tell(conversations []int64) {
+	for _, c := range conversations {
 		s.opts.Changed(c)
 	}
-	s.announce(w.touched)
-	return nil
+	s.announce(conversations)
 }
 
 // alone runs f in a transaction of its own.
