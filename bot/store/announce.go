@@ -26,7 +26,7 @@ const (
 	// longestAnnounce bounds how long one notification may take; between two there is a pause, in
 	// which changes gather.
 	longestAnnounce = 5 * time.Second
-	announcePause   = 5 * time.Millisecond
+	announcePause   = 20 * time.Millisecond
 )
 
 // announce tells of conversations soon.

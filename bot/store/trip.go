@@ -10,16 +10,16 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// statement is a text for PostgreSQL with its arguments. It is prepared under its name, once for each
-// connection.
+// statement is a text for PostgreSQL with its arguments. It is prepared under its name, once for
+// each connection.
 type statement struct {
 	name, text string
 	args       []any
 }
 
-// oneTrip has PostgreSQL run statements, one after the other in one transaction, on a single journey:
-// none can depend in Go on what another returned. It returns the rows of the last one, which are
-// whole numbers, when all is committed.
+// oneTrip has PostgreSQL run statements, one after the other in one transaction, on a single trip:
+// nothing is computed here between them. It returns the rows of the last, which are whole numbers,
+// when all is committed.
 func (s *Store) oneTrip(ctx context.Context, statements ...statement) (rows [][]int64, err error) {
 	connection, err := s.writes.DB.Conn(ctx)
 	if err != nil {

@@ -9,20 +9,19 @@ import (
 	"rongjun/bot"
 )
 
-// On PostgreSQL, where every statement is a journey, what contacts write most of the time takes one
-// only: a text to an open conversation that is known here. Whatever is out of the ordinary is left
-// alone by storeWords, and goes the way that Receive has for everything.
-
+// On PostgreSQL, where every statement is a trip, what contacts write most of the time takes a single
+// one: a text to an open conversation that is known here. Whatever is out of the ordinary storeWords
+// leaves alone, and it goes the way that Receive has for everything.
 const (
 	// lockWords holds the conversations in the order given. It is a statement of its own, since one
 	// sees only what was committed before it began, and not what it waited for.
 	lockWords = `SELECT c.id FROM unnest($1::bigint[]) AS v(id), LATERAL
 		(SELECT id FROM conversations WHERE id = v.id FOR NO KEY UPDATE) AS c`
 
-	// storeWords does for a new text to an open conversation, in which nothing is parked, what storeRun
-	// and settle do, and returns the conversation and the message. OFFSET 0, and LIMIT in place of
-	// EXISTS, keep the conditions of one row apart from the others', so that each finds its index
-	// even with a plan that was made when the tables were empty.
+	// storeWords does for a new text to an open conversation, in which nothing is parked, what
+	// storeRun and settle do, and returns the conversation and the message. OFFSET 0, and LIMIT in
+	// place of EXISTS, keep what is asked of one row apart from the others, so that each finds its
+	// index even with a plan that was made when the tables were empty.
 	storeWords = `WITH fit AS MATERIALIZED (
 			SELECT v.*, now, at, c.shown + 1 AS shown, at < c.budget_from AS earlier
 			FROM unnest($4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bytea[], $9::bigint[],
@@ -96,8 +95,8 @@ func (s *Store) receiveWords(ctx context.Context, group []*receipt) (left []*rec
 	return left
 }
 
-// wordsOf finds those with a single text, ordered by conversation. Of one contact only the first may
-// be among them: what comes later must be stored later.
+// wordsOf finds those with a single text, ordered by conversation. Of one contact only the first
+// may be among them: what comes later must be stored later.
 func (s *Store) wordsOf(group []*receipt) []word {
 	var words []word
 	came := make(map[bot.Address]bool)
