@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot/channel/wecom"
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/config"
 )
@@ -151,9 +152,14 @@ func (r *protocolRig) send(method, target string, body io.Reader) (status int, a
 // pulls is how often the platform was asked for messages.
 func (r *protocolRig) pulls() int { return r.srv.Calls("/cgi-bin/kf/sync_msg") }
 
-// settled lets li ask a question and waits for the answer, after which nothing is under way.
+// settled waits for the pull of the start, lets li ask a question and waits for the answer, after which
+// nothing is under way.
 func (r *protocolRig) settled() *customer {
 	r.t.Helper()
+	require.Eventually(r.t, func() bool {
+		state, err := r.p.store.PullState(r.t.Context(), wecom.Name, testAccount)
+		return err == nil && state.CaughtUp
+	}, patience, 5*time.Millisecond)
 	r.srv.SetCallback(r.callback())
 	li := &customer{Customer: r.srv.Customer("li"), t: r.t}
 	li.Say(testAccount, "优待证怎么办理？")
