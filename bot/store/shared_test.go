@@ -27,7 +27,7 @@ type writers struct {
 	t       *testing.T
 	s       *store.Store
 	first   error
-	results []error
+	results []*error
 	waiting sync.WaitGroup
 	hold    chan struct{}
 }
@@ -51,10 +51,10 @@ func newWriters(t *testing.T) *writers {
 // add begins to write and returns when it waits for the turn.
 func (w *writers) add(ctx context.Context, write func(exec func(string, ...any) error) error) {
 	w.t.Helper()
-	i := len(w.results)
-	w.results = append(w.results, nil)
-	w.waiting.Go(func() { w.results[i] = w.s.Write(ctx, write) })
-	require.Eventually(w.t, func() bool { return w.s.Writers() == i+1 }, 5*time.Second, time.Millisecond)
+	result, before := new(error), w.s.Writers()
+	w.results = append(w.results, result)
+	w.waiting.Go(func() { *result = w.s.Write(ctx, write) })
+	require.Eventually(w.t, func() bool { return w.s.Writers() == before+1 }, 5*time.Second, time.Millisecond)
 }
 
 // finish lets all write and gives what is there afterwards.
@@ -89,9 +89,9 @@ func TestWhatOneWriterFailsAtIsUndoneAlone(t *testing.T) {
 	assert.NoError(t, w.first)
 	for n, err := range w.results {
 		if n%3 == 0 {
-			assert.ErrorIs(t, err, errOwn, n)
+			assert.ErrorIs(t, *err, errOwn, n)
 		} else {
-			assert.NoError(t, err, n)
+			assert.NoError(t, *err, n)
 		}
 	}
 }
@@ -107,8 +107,8 @@ func TestACommitThatFailsFailsForAllInIt(t *testing.T) {
 		})
 	}
 	assert.Empty(t, w.finish())
-	for _, err := range append(w.results, w.first) {
-		assert.ErrorContains(t, err, "commit")
+	for _, err := range append(w.results, &w.first) {
+		assert.ErrorContains(t, *err, "commit")
 	}
 	assert.NoError(t, w.s.Execute(t.Context(), keep, 5), "who comes after is not harmed")
 }
@@ -119,7 +119,6 @@ func TestWhoGivesUpWaitingToWriteHoldsUpNobody(t *testing.T) {
 	w.add(ctx, func(exec func(string, ...any) error) error { return exec(keep, 1) })
 	cancel()
 	require.Eventually(t, func() bool { return w.s.Writers() == 0 }, 5*time.Second, time.Millisecond)
-	w.results = w.results[:0:0]
 	w.add(t.Context(), func(exec func(string, ...any) error) error { return exec(keep, 2) })
 	assert.Equal(t, []int{2, 1000}, w.finish())
 }
@@ -137,7 +136,7 @@ func TestAPanicOfOneWriterLeavesTheOthersWhole(t *testing.T) {
 	})
 	require.Eventually(t, func() bool { return w.s.Writers() == 2 }, 5*time.Second, time.Millisecond)
 	assert.Equal(t, []int{1, 1000}, w.finish())
-	assert.NoError(t, w.results[0])
+	assert.NoError(t, *w.results[0])
 	assert.NoError(t, w.s.Execute(t.Context(), keep, 4))
 }
 
