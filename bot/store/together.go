@@ -43,11 +43,15 @@ func (s *Store) receiveTogether(ctx context.Context, r *receipt) ([]bot.Accepted
 	t := &s.together
 	t.mu.Lock()
 	t.waiting = append(t.waiting, r)
-	if !t.busy {
+	leads := !t.busy
+	if leads {
 		t.busy = true
-		t.done.Go(func() { s.receiveWaiting(context.WithoutCancel(ctx)) })
+		t.done.Add(1)
 	}
 	t.mu.Unlock()
+	if leads {
+		s.receiveFirst(context.WithoutCancel(ctx))
+	}
 	select {
 	case <-r.ready:
 		return r.accepted, r.err
@@ -56,23 +60,44 @@ func (s *Store) receiveTogether(ctx context.Context, r *receipt) ([]bot.Accepted
 	}
 }
 
-// receiveWaiting commits until nobody waits any more.
-func (s *Store) receiveWaiting(ctx context.Context) {
+// receiveFirst commits for who found nobody at it, without waking anybody else for that, and leaves those
+// who came meanwhile to another goroutine.
+func (s *Store) receiveFirst(ctx context.Context) {
 	t := &s.together
-	for {
-		t.mu.Lock()
-		group := t.next()
-		t.busy = len(group) > 0
-		t.mu.Unlock()
-		if len(group) == 0 {
-			return
-		}
-		s.receiveGroup(ctx, group)
-		for _, r := range group {
-			close(r.ready)
-		}
-		runtime.Gosched() // who was just told may come with more at once
+	defer t.done.Done()
+	if s.receiveNext(ctx) && t.more() {
+		t.done.Go(func() {
+			for s.receiveNext(ctx) {
+				runtime.Gosched() // who was just told may come with more at once
+			}
+		})
 	}
+}
+
+// receiveNext commits for those who wait, and reports whether there were any. Where there were none,
+// nobody is at it any more.
+func (s *Store) receiveNext(ctx context.Context) bool {
+	t := &s.together
+	t.mu.Lock()
+	group := t.next()
+	t.busy = len(group) > 0
+	t.mu.Unlock()
+	if len(group) == 0 {
+		return false
+	}
+	s.receiveGroup(ctx, group)
+	for _, r := range group {
+		close(r.ready)
+	}
+	return true
+}
+
+// more reports whether somebody waits. Where nobody does, nobody is at it any more.
+func (t *together) more() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.busy = len(t.waiting) > 0
+	return t.busy
 }
 
 // next takes the first of those who wait and who comes right after with the same pacing.
