@@ -25,6 +25,8 @@ type Document struct {
 	// Front are the lines before the first clause: title, history, table of contents.
 	Front   []string
 	Clauses []Clause
+	// Rows are those of a directory, which has no clauses.
+	Rows []Row `json:",omitempty"`
 	// Unsure lists what the text leaves open. It is never filled in by a guess.
 	Unsure []Doubt
 	// Hash identifies the content: two files of one hash are one text.
@@ -39,7 +41,8 @@ type Reference struct {
 
 // Doubt is a question for the editor about one field of a document.
 type Doubt struct {
-	// Field is the name used in front matter: "effective", "region"; "articles" for the text itself.
+	// Field is the name used in front matter: "effective", "region"; "articles" for the text itself,
+	// "rows" for those of a directory.
 	Field string
 	// Why is said to the editor, in Chinese.
 	Why string

@@ -32,8 +32,9 @@ type Finding struct {
 
 // Review lists, for settled documents, what conflicts, what has no dates, and what begins or ends
 // within so many days after on. Conflicts come first, then texts without dates, then what falls due
-// by day.
+// by day. Directories have no time in which they hold, so there is nothing to say of theirs.
 func Review(docs []Document, on Date, days int) []Finding {
+	docs = slices.DeleteFunc(slices.Clone(docs), Document.IsDirectory)
 	found := conflicts(docs)
 	for _, d := range docs {
 		found = append(found, undated(d)...)

@@ -158,8 +158,8 @@ func lookAtSample(_ context.Context, x *examination) outcome {
 	switch {
 	case x.s.Sample == config.Yes:
 		return warning("sample 设成了 true，回答里会有虚构的样例市", "上线前去掉这项设置，或设成 false。")
-	case usesSample(x.s):
-		return fine("还没有接入平台，用的是样例市；接入后自动停用")
+	case usesSample(x.s) == sampleAlone:
+		return fine("还没有接入平台，没有导入名录时用的是样例市；导入或接入后自动停用")
 	}
 	return fine("没有用样例市")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"rongjun/bot/answer"
 	"rongjun/knowledge"
@@ -18,7 +17,7 @@ type edition struct {
 	number  int64
 	guide   *guide.Guide
 	entries map[string]knowledge.Entry
-	// documents are the imported texts, each with the time in which it holds.
+	// documents are the imported texts, each with the time in which it holds, and the directories.
 	documents []knowledge.Document
 	register  register
 	articles  articles
@@ -27,22 +26,24 @@ type edition struct {
 	own   bool
 	index *editionIndex
 
-	places *placesOfDay
+	places *places
 }
 
 // newEdition puts the knowledge together; the index is made after it.
 func newEdition(g *guide.Guide, number int64, standing []knowledge.Revision) *edition {
 	e := &edition{
 		number: number, guide: g, entries: make(map[string]knowledge.Entry),
-		places: &placesOfDay{guide: g},
 	}
 	for _, entry := range knowledge.Overlay(g.Entries, standing) {
 		e.entries[entry.ID] = entry
 		e.passages = append(e.passages, entry.Passage())
 	}
-	e.documents, e.register = settled(documentsOf(standing), g.Register)
+	texts, directories := documentsOf(standing)
+	e.documents, e.register = settled(texts, g.Register)
 	e.articles = newArticles(e.documents)
 	e.addDocuments()
+	e.documents = append(e.documents, directories...)
+	e.places = newPlaces(g, directory.Gather(directories))
 	return e
 }
 
@@ -108,14 +109,17 @@ func (e *edition) listed() []knowledge.Entry {
 	return list
 }
 
-func documentsOf(standing []knowledge.Revision) []knowledge.Document {
-	var docs []knowledge.Document
+func documentsOf(standing []knowledge.Revision) (texts, directories []knowledge.Document) {
 	for _, r := range standing {
-		if r.State == knowledge.RevisionPublished && r.Document != nil {
-			docs = append(docs, *r.Document)
+		switch {
+		case r.State != knowledge.RevisionPublished || r.Document == nil:
+		case r.Document.IsDirectory():
+			directories = append(directories, *r.Document)
+		default:
+			texts = append(texts, *r.Document)
 		}
 	}
-	return docs
+	return texts, directories
 }
 
 // articles are the clauses of the imported texts by what cites them.
@@ -142,23 +146,4 @@ func (a articles) text(c knowledge.Citation, on knowledge.Date) (string, bool) {
 		}
 	}
 	return strings.Join(texts, "\n"), len(texts) > 0
-}
-
-// placesOfDay are the sample city's records, made anew when the day changes, since its fairs move
-// with it.
-type placesOfDay struct {
-	guide *guide.Guide
-
-	mu     sync.Mutex
-	day    knowledge.Date
-	places *directory.Directory
-}
-
-func (p *placesOfDay) on(today knowledge.Date) *directory.Directory {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.places == nil || p.day != today {
-		p.places, p.day = p.guide.Sample(today), today
-	}
-	return p.places
 }

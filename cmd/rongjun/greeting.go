@@ -23,8 +23,11 @@ func (p *Program) Greeting() string {
 		fmt.Fprintf(&b, "首次启动，已建立管理员账号（密码只显示这一次，登录后请修改）：\n")
 		fmt.Fprintf(&b, "  账号　%s\n  密码　%s\n", staff.FirstName, p.firstPassword)
 	}
-	if p.shelf.sample {
+	switch p.shelf.sample {
+	case sampleAlways:
 		fmt.Fprintf(&b, "正在使用“样例市”的样例地点和招聘会，均为虚构，只供试用。\n")
+	case sampleAlone:
+		fmt.Fprintf(&b, "没有导入名录以前，地点和招聘会用“样例市”的样例，均为虚构，只供试用。\n")
 	}
 	return b.String()
 }

@@ -13,8 +13,8 @@ import (
 )
 
 type importCommand struct {
-	Paths  []string `arg:"" optional:"" name:"path" help:"文件或文件夹：md、txt、html、docx、pdf、xlsx。"`
-	Region string   `help:"文中没有写明地区时按哪里处理，如 浙江省/杭州市；不填为全国。"`
+	Paths  []string `arg:"" optional:"" name:"path" help:"文件或文件夹：md、txt、html、docx、pdf、xlsx；机构、招聘会和优惠的名录：xlsx 或 csv，列名见 README。"`
+	Region string   `help:"文中或名录的行里没有写明地区时按哪里处理，如 浙江省/杭州市；不填时文本为全国，名录的这些行不用。"`
 	DryRun bool     `name:"dry-run" help:"只看会导入什么，不写入。"`
 	Check  bool     `help:"列出已有内容里到期的、互相矛盾的、缺日期的和拿不准的。"`
 }

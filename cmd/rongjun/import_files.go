@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
 	"rongjun/knowledge/ingest"
 )
 
@@ -20,6 +21,8 @@ type importedFile struct {
 	Title   string `json:"title,omitempty"`
 	// Articles counts the articles, or the sections of a text without articles.
 	Articles int `json:"articles,omitempty"`
+	// Records counts the places, fairs and offers of a directory.
+	Records int `json:"records,omitempty"`
 	// SameAs is the key of the same text under another name.
 	SameAs string `json:"same_as,omitempty"`
 	Reason string `json:"reason,omitempty"`
@@ -115,6 +118,10 @@ func (t *taking) take(ctx context.Context, path string, r ingest.Result, named b
 	f := importedFile{
 		Path: path, Outcome: string(outcome), Key: d.Key, Title: d.Title, Articles: len(d.Clauses),
 		SameAs: t.sameAs(d),
+	}
+	if d.IsDirectory() {
+		records, _ := directory.Read(d)
+		f.Records = len(records)
 	}
 	t.files = append(t.files, f)
 	if outcome == knowledge.ImportNew || outcome == knowledge.ImportChanged {

@@ -98,14 +98,17 @@ func (r importReport) writeText(w io.Writer) error {
 }
 
 func (f importedFile) line() string {
+	size := fmt.Sprintf("%d 条", f.Articles)
+	if f.Records > 0 {
+		size = fmt.Sprintf("名录，%d 个记录", f.Records)
+	}
 	switch {
 	case f.Reason != "":
 		return f.Path + "：" + f.Reason
 	case f.SameAs != "":
-		return fmt.Sprintf("%s（%d 条；与“%s”是同一份文本，合为一份）", f.Key, f.Articles, f.SameAs)
+		return fmt.Sprintf("%s（%s；与“%s”是同一份文本，合为一份）", f.Key, size, f.SameAs)
 	case f.Outcome == string(knowledge.ImportDraft):
-		return fmt.Sprintf("%s（%d 条；编辑改过或撤下过这份文本，请到工作台核对后发布）",
-			f.Key, f.Articles)
+		return fmt.Sprintf("%s（%s；编辑改过或撤下过这份文本，请到工作台核对后发布）", f.Key, size)
 	}
-	return fmt.Sprintf("%s（%d 条）", f.Key, f.Articles)
+	return fmt.Sprintf("%s（%s）", f.Key, size)
 }

@@ -56,8 +56,9 @@ var table = map[string]rule{
 	"knowledge/embed":         {},
 	"knowledge/embed/convert": {ours: []string{"knowledge/embed", "knowledge/guide"}},
 	"knowledge/directory":     {ours: []string{"knowledge", "knowledge/text", "knowledge/figure"}},
-	"knowledge/ingest":        {ours: []string{"knowledge"}, theirs: parsers},
-	"knowledge/guide":         {ours: []string{"knowledge", "knowledge/directory", "knowledge/quant"}},
+	// A directory is read row by row when it comes in, so that what cannot be used is told at once.
+	"knowledge/ingest": {ours: []string{"knowledge", "knowledge/directory"}, theirs: parsers},
+	"knowledge/guide":  {ours: []string{"knowledge", "knowledge/directory", "knowledge/quant"}},
 	// Rows of numbers in files, a byte a number.
 	"knowledge/quant": {},
 	// Shows pages to a real browser in tests, whoever makes the pages.

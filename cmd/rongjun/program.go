@@ -129,17 +129,6 @@ func Open(ctx context.Context, o Options) (p *Program, err error) {
 	return p, err
 }
 
-// usesSample is the rule of the setting: the sample city answers only while nothing real is set up.
-func usesSample(s config.Config) bool {
-	switch s.Sample {
-	case config.Yes:
-		return true
-	case config.No:
-		return false
-	}
-	return s.WeCom.CorpID == "" && s.WeChat.AppID == ""
-}
-
 func (p *Program) openStore(ctx context.Context) error {
 	var err error
 	p.store, err = store.Open(ctx, store.Options{

@@ -18,7 +18,7 @@ import (
 // shelf holds the knowledge as it is published at this moment. Publishing puts a whole new edition in
 // place of the old one, so a turn under way goes on with the edition it began with.
 type shelf struct {
-	sample bool
+	sample sampleUse
 	text   *text.Normaliser
 	// published is what was published over the shipped guide; nil for the guide alone.
 	published knowledge.PublishedStore
@@ -38,9 +38,7 @@ type shelf struct {
 func (s *shelf) library(today knowledge.Date) *answer.Library {
 	e := s.edition.Load()
 	l := e.library(today)
-	if s.sample {
-		l.Directory = e.places.on(today)
-	}
+	l.Directory = e.places.on(today, s.sample)
 	return l
 }
 

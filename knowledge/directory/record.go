@@ -58,6 +58,7 @@ type Record interface {
 	Validate() error
 
 	facets() facets
+	origin() Origin
 }
 
 // facets are what records are found by, whatever they are.
@@ -181,6 +182,12 @@ func lacks(ref string, missing map[string]bool) error {
 	}
 	return errors.Join(errs...)
 }
+
+func (p Place) origin() Origin { return p.Origin }
+
+func (f Fair) origin() Origin { return f.Origin }
+
+func (o Offer) origin() Origin { return o.Origin }
 
 func (p Place) facets() facets {
 	return facets{

@@ -13,16 +13,15 @@ type Spot struct {
 // SpotOf is where a record lies, if it says so.
 func SpotOf(r Record) (Spot, bool) {
 	var s Spot
-	var from Origin
 	switch r := r.(type) {
 	case Place:
-		s, from = Spot{r.Name, r.Address, r.At}, r.Origin
+		s = Spot{r.Name, r.Address, r.At}
 	case Fair:
-		s, from = Spot{r.Name, strings.TrimSpace(r.Venue + " " + r.Address), r.At}, r.Origin
+		s = Spot{r.Name, strings.TrimSpace(r.Venue + " " + r.Address), r.At}
 	case Offer:
-		s, from = Spot{r.Merchant, r.Address, r.At}, r.Origin
+		s = Spot{r.Merchant, r.Address, r.At}
 	}
-	if from.Sample {
+	if r.origin().Sample {
 		s.Name = sampleMark + s.Name
 	}
 	return s, s.At != Point{}

@@ -65,15 +65,26 @@ func (f Fair) Text() string {
 	var l lines
 	l.head(f.Origin, f.Name, JobFair)
 	l.add("时间", f.When())
-	l.add("地点", strings.TrimSpace(f.Venue+" "+f.Address))
+	l.known("地点", strings.TrimSpace(f.Venue+" "+f.Address))
 	l.add("地区", plainRegion(f.Region))
-	var posts []string
-	for _, p := range f.Posts {
-		posts = append(posts, p.Text())
-	}
-	l.add("岗位", strings.Join(posts, "；"))
+	l.add("岗位", f.posts())
 	l.origin(f.Origin)
 	return l.String()
+}
+
+// mostPosts is how many posts the text of a fair names; a reply is read on a phone.
+const mostPosts = 12
+
+func (f Fair) posts() string {
+	var posts []string
+	for _, p := range f.Posts[:min(mostPosts, len(f.Posts))] {
+		posts = append(posts, p.Text())
+	}
+	said := strings.Join(posts, "；")
+	if len(f.Posts) > mostPosts {
+		said += fmt.Sprintf("；共有%d个岗位，这里只列前%d个", len(f.Posts), mostPosts)
+	}
+	return said
 }
 
 // When is the fair's day and time as people say it: 2026年11月28日（周六）9:00至16:00.
@@ -107,6 +118,9 @@ func (o Offer) Text() string {
 	l.known("地址", o.Address)
 	l.add("内容", o.What)
 	l.add("对象", o.Whom)
+	if !o.From.IsZero() {
+		l.add("开始日期", o.From.Chinese())
+	}
 	if !o.To.IsZero() {
 		l.add("有效期至", o.To.Chinese())
 	}

@@ -17,11 +17,16 @@ type source struct {
 	address string
 	// unsure is what reading the format left open.
 	unsure []knowledge.Doubt
+	// table is set where the file is a directory and not a text.
+	table *table
 }
 
 // build makes the document of a source: it cuts the text, reads what it says of itself and lists
 // what it leaves open.
 func build(file string, s source, opts Options) (knowledge.Document, error) {
+	if s.table != nil {
+		return buildDirectory(file, s, opts)
+	}
 	name := readName(file)
 	d := knowledge.Document{
 		Enactment: knowledge.Enactment{Key: name.key, Repealed: name.repealed, Source: s.address},

@@ -16,6 +16,7 @@ const (
 	Unreadable  Kind = "unreadable"
 	TooSlow     Kind = "too slow"
 	BadMeta     Kind = "bad metadata"
+	Unusable    Kind = "unusable"
 )
 
 // Fault says that one file could not be imported.

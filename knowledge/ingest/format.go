@@ -22,11 +22,11 @@ func (r *Reader) parse(ctx context.Context, name string, data []byte) (source, e
 	}
 	ext := strings.ToLower(path.Ext(name))
 	switch ext {
-	case ".md", ".markdown", ".txt", ".html", ".htm":
+	case ".md", ".markdown", ".txt", ".html", ".htm", ".csv":
 	case ".docx", ".pdf", ".xlsx":
 		return source{}, fault(Damaged, "内容和扩展名“"+ext+"”不符，文件可能损坏或改错了名字。", nil)
 	default:
-		return source{}, fault(Unsupported, "不认识这种文件，请转成 docx、pdf、xlsx、html、md 或 txt。", nil)
+		return source{}, fault(Unsupported, "不认识这种文件，请转成 docx、pdf、xlsx、csv、html、md 或 txt。", nil)
 	}
 	text, err := decodeText(data)
 	if err != nil {
@@ -40,6 +40,8 @@ func (r *Reader) parse(ctx context.Context, name string, data []byte) (source, e
 		return textSource(text), nil
 	case ".html", ".htm":
 		return htmlSource(text)
+	case ".csv":
+		return csvSource(text, r.opts)
 	default:
 		return markdownSource(text)
 	}

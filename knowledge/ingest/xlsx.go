@@ -19,6 +19,9 @@ func xlsxSource(data []byte, opts Options) (source, error) {
 		return source{}, fault(Damaged, "表格文件打不开，请另存为 xlsx 再导入。", err)
 	}
 	defer func() { _ = book.Close() }()
+	if t, err := bookTable(book, opts); t != nil || err != nil {
+		return source{table: t}, err
+	}
 	var s source
 	size := int64(0)
 	for i, sheet := range book.GetSheetList() {
