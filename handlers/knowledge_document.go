@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
 )
 
 // documentFields are what an editor can change of a document; its text is the file's.
@@ -125,7 +127,7 @@ type clauseTexts struct {
 
 func namedClauses(d knowledge.Document) clauseTexts {
 	t := clauseTexts{texts: make(map[string]string)}
-	for _, c := range d.Clauses {
+	for _, c := range shownClauses(d) {
 		name := c.Name() + c.Heading
 		if name == "" {
 			name = "正文"
@@ -144,6 +146,20 @@ func namedClauses(d knowledge.Document) clauseTexts {
 		t.texts[unique] = c.Text
 	}
 	return t
+}
+
+// shownClauses are the clauses of a text, and the records of a directory as contacts read them.
+func shownClauses(d knowledge.Document) []knowledge.Clause {
+	if !d.IsDirectory() {
+		return d.Clauses
+	}
+	records, _ := directory.Read(d)
+	clauses := make([]knowledge.Clause, len(records))
+	for i, r := range records {
+		name, text, _ := strings.Cut(r.Text(), "\n")
+		clauses[i] = knowledge.Clause{Heading: name, Text: text}
+	}
+	return clauses
 }
 
 // alike reports whether two bodies say the same.

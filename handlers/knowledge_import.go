@@ -186,7 +186,7 @@ func (f *face) draftOf(
 		}
 	}
 	result.Outcome, result.Address = "draft", revisionAddress(r.ID)
-	result.Words = fmt.Sprintf("读出 %d 条，已存为草稿，等另一位同事批准。", len(doc.Clauses))
+	result.Words = fmt.Sprintf("读出 %d 条，已存为草稿，等另一位同事批准。", len(shownClauses(doc)))
 	return result, nil
 }
 

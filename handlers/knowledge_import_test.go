@@ -132,3 +132,39 @@ func TestADocumentsMetadataIsSettledByTwo(t *testing.T) {
 	assert.Equal(t, doc.Clauses, now.Clauses)
 	assert.NotContains(t, wang.get("/desk/knowledge?state=undated").body, "某办法")
 }
+
+func TestADirectoryIsShownAsContactsReadIt(t *testing.T) {
+	r := newRig(t)
+	wang, _ := editors(r)
+	row := func(number int, cells map[string]string) knowledge.Row {
+		cells["类别"], cells["地区"] = "服务站", "浙江省/杭州市/西湖区"
+		return knowledge.Row{Sheet: "表1", Number: number, Cells: cells}
+	}
+	doc := knowledge.Document{
+		Enactment: knowledge.Enactment{Key: "机构", Title: "西湖区名录"},
+		Rows:      []knowledge.Row{row(2, map[string]string{"名称": "北山站", "电话": "85110000"})},
+		Unsure:    []knowledge.Doubt{{Field: "rows", Why: "表“表1”第3行：没有写名称，这一行没有用。"}},
+		Hash:      "1",
+	}
+	_, err := r.store.Import(t.Context(), doc, "机构.xlsx")
+	require.NoError(t, err)
+	page := wang.get(noticeAddress + url.QueryEscape("机构")).body
+	for _, said := range []string{
+		"北山站（服务站）", "电话：85110000", "来源：西湖区名录", "这份名录", "表“表1”第3行：没有写名称",
+	} {
+		assert.Contains(t, page, said)
+	}
+	assert.NotContains(t, wang.get("/desk/knowledge?state=undated").body, "西湖区名录")
+	assert.NotContains(t, wang.get("/desk/knowledge/review").body, "没有任何日期")
+
+	doc.Rows = append(doc.Rows, row(3, map[string]string{"名称": "翠苑站"}))
+	doc.Hash = "2"
+	saved, err := r.store.SaveDraft(t.Context(), knowledge.Draft{
+		Kind: knowledge.ItemDocument, Key: doc.Key, Author: "王芳", Document: &doc,
+	})
+	require.NoError(t, err)
+	changes := wang.get("/desk/knowledge/revisions/" + itoa(saved.ID)).body
+	assert.Contains(t, changes, "翠苑站（服务站）")
+	assert.NotContains(t, changes, "北山站（服务站）")
+	assert.Contains(t, wang.get("/desk/knowledge/import").body, ".csv")
+}

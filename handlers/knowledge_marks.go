@@ -82,7 +82,7 @@ type clauseLine struct {
 
 func newDocumentView(d knowledge.Document, e Edition, today knowledge.Date) *documentView {
 	v := &documentView{}
-	labels := map[string]string{"articles": "正文"}
+	labels := map[string]string{"articles": "正文", "rows": "名录"}
 	for _, f := range documentFields() {
 		labels[f.Name] = f.Label
 	}
@@ -94,7 +94,7 @@ func newDocumentView(d knowledge.Document, e Edition, today knowledge.Date) *doc
 			v.Settled = settledWords(s, e, today)
 		}
 	}
-	v.fill(d.Clauses)
+	v.fill(shownClauses(d))
 	return v
 }
 
@@ -122,6 +122,9 @@ func (v *documentView) fill(clauses []knowledge.Clause) {
 
 // settledWords say when a text holds, given all the others.
 func settledWords(d knowledge.Document, e Edition, today knowledge.Date) []string {
+	if d.IsDirectory() {
+		return []string{"回答里的地点、招聘会和优惠来自这份名录。"}
+	}
 	var words []string
 	if d.Holds(today) {
 		words = append(words, "今天有效，回答可以引用。")

@@ -50,7 +50,11 @@ func check(ctx context.Context, s config.Config, c *commands, w world) (err erro
 		})
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "指南 %d 条，导入的文本 %d 份。\n", len(e.entries), len(e.documents))
+	fmt.Fprintf(&b, "指南 %d 条，导入的文本 %d 份", len(e.entries), len(e.documents)-e.directories)
+	if e.directories > 0 {
+		fmt.Fprintf(&b, "、名录 %d 份（%d 个记录）", e.directories, len(e.places.imported))
+	}
+	b.WriteString("。\n")
 	writeFindings(&b, found)
 	if len(found) == 0 {
 		fmt.Fprintf(&b, "没有矛盾、缺日期或拿不准的内容，%d 天内也没有到期的。\n", ahead)

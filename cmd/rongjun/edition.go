@@ -19,9 +19,12 @@ type edition struct {
 	entries map[string]knowledge.Entry
 	// documents are the imported texts, each with the time in which it holds, and the directories.
 	documents []knowledge.Document
-	register  register
-	articles  articles
-	passages  []knowledge.Passage
+	// directories is how many of documents are directories; they come last.
+	directories int
+
+	register register
+	articles articles
+	passages []knowledge.Passage
 	// own is set where an imported text speaks for itself.
 	own   bool
 	index *editionIndex
@@ -42,7 +45,7 @@ func newEdition(g *guide.Guide, number int64, standing []knowledge.Revision) *ed
 	e.documents, e.register = settled(texts, g.Register)
 	e.articles = newArticles(e.documents)
 	e.addDocuments()
-	e.documents = append(e.documents, directories...)
+	e.documents, e.directories = append(e.documents, directories...), len(directories)
 	e.places = newPlaces(g, directory.Gather(directories))
 	return e
 }

@@ -48,6 +48,9 @@ func (sc simulateCommand) Run(ctx context.Context, c *commands, w world) (err er
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(s.Data)) }()
 	}
+	if s, err = withSample(ctx, s); err != nil {
+		return err
+	}
 	platform := wecomtest.New(wecomtest.Config{})
 	platform.Start()
 	defer platform.Close()
@@ -56,6 +59,27 @@ func (sc simulateCommand) Run(ctx context.Context, c *commands, w world) (err er
 		return err
 	}
 	return sc.serve(ctx, s, platform, w)
+}
+
+// withSample settles for a simulation what the sample city is to do: it answers unless a directory is
+// imported, although a platform is connected.
+func withSample(ctx context.Context, s config.Config) (_ config.Config, err error) {
+	if s.Sample != config.Automatic || haveDatabase(s) != nil {
+		return s, nil
+	}
+	db, err := openStore(ctx, s)
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	_, standing, err := db.Published(ctx)
+	if err != nil {
+		return s, fmt.Errorf("look for a directory: %w", err)
+	}
+	if _, directories := documentsOf(standing); len(directories) > 0 {
+		s.Sample = config.No
+	}
+	return s, nil
 }
 
 // simulated points the settings at the simulated platform.
