@@ -14,8 +14,8 @@ var nearKinds = []directory.Kind{directory.Centre, directory.Station, directory.
 // farAway is how many kilometres away a place may be and still be called near.
 const farAway = 60
 
-// lookNear makes a query one about the place on the map that the contact sent: records that have a
-// position are found by distance, the others by the county that the place's address names. What kind
+// lookNear makes a query one about the place on the map that the contact sent: records of kinds that
+// have positions are found by distance, the others by the county that the place's address names. What kind
 // of place is wanted may stand in an earlier line. It reports whether it is known where to look.
 func (a *Answerer) lookNear(w *work, q *directory.Query) bool {
 	d, at := w.library.Directory, w.question.At
@@ -27,7 +27,7 @@ func (a *Answerer) lookNear(w *work, q *directory.Query) bool {
 	if len(q.Kinds) == 0 && q.Need == "" {
 		q.Kinds = slices.Clone(nearKinds)
 	}
-	if d.HasPositions() {
+	if d.HasPositions(q.Kinds) {
 		q.At, q.Region, q.Within = directory.Point{Lat: at.Latitude, Lon: at.Longitude}, "", farAway
 		return true
 	}

@@ -13,11 +13,19 @@ import (
 // Directory is a set of records; it does not change.
 type Directory struct {
 	records []Record
+	// known are the facets of each record, regions those of all records and all above them, sorted.
+	known   []facets
+	regions []knowledge.Region
 }
 
 // New makes a directory of the records.
 func New(records []Record) *Directory {
-	return &Directory{records: slices.Clone(records)}
+	d := &Directory{records: slices.Clone(records)}
+	for _, r := range records {
+		d.known = append(d.known, r.facets())
+	}
+	d.regions = regionsOf(d.known)
+	return d
 }
 
 // Records returns all records in their given order.
@@ -30,6 +38,8 @@ type Query struct {
 	Kinds  []Kind
 	// Need is the matter in a few words, 优待证.
 	Need string
+	// Said are the words asked with. Where they name a record, 北山街道的服务站, no other is found.
+	Said string
 	// Today hides what is over; From and To bound the day of a fair or offer.
 	Today    knowledge.Date
 	From, To knowledge.Date
@@ -52,6 +62,7 @@ type Hit struct {
 
 	facets facets
 	need   bool
+	named  bool
 	// shared counts the names that the region has in common with the one asked for, below those that
 	// it has beyond them; kind is the place of the record's kind in the query.
 	shared, below, kind int
@@ -63,10 +74,13 @@ type Hit struct {
 // the ID.
 func (d *Directory) Find(q Query) []Hit {
 	var hits []Hit
-	for _, r := range d.records {
-		if h, ok := q.meets(r); ok {
+	for i, r := range d.records {
+		if h, ok := q.meets(r, d.known[i]); ok {
 			hits = append(hits, h)
 		}
+	}
+	if slices.ContainsFunc(hits, func(h Hit) bool { return h.named }) {
+		hits = slices.DeleteFunc(hits, func(h Hit) bool { return !h.named })
 	}
 	if q.Need != "" && len(q.Kinds) == 0 {
 		hits = slices.DeleteFunc(hits, func(h Hit) bool { return !h.need })
@@ -78,8 +92,7 @@ func (d *Directory) Find(q Query) []Hit {
 	return hits
 }
 
-func (q Query) meets(r Record) (Hit, bool) {
-	f := r.facets()
+func (q Query) meets(r Record, f facets) (Hit, bool) {
 	h := Hit{Record: r, facets: f, Kilometres: -1}
 	h.kind = slices.Index(q.Kinds, f.kind)
 	if q.At != (Point{}) && f.at != (Point{}) {
@@ -94,6 +107,7 @@ func (q Query) meets(r Record) (Hit, bool) {
 	if !f.region.Covers(q.Region) && !q.Region.Covers(f.region) || !q.inTime(f) {
 		return h, false
 	}
+	h.named = f.named(q.Said)
 	if q.Region != "" {
 		h.shared = sharedNames(q.Region, f.region)
 		h.below = len(f.region.Names()) - h.shared
@@ -208,7 +222,10 @@ func (h Hit) Distance() string {
 	return fmt.Sprintf("约%.1f公里", h.Kilometres)
 }
 
-// HasPositions reports whether any record says where on the map it lies.
-func (d *Directory) HasPositions() bool {
-	return slices.ContainsFunc(d.records, func(r Record) bool { return r.facets().at != Point{} })
+// HasPositions reports whether any record of these kinds, or of any if there are none, says where on the
+// map it lies.
+func (d *Directory) HasPositions(kinds []Kind) bool {
+	return slices.ContainsFunc(d.known, func(f facets) bool {
+		return f.at != Point{} && (len(kinds) == 0 || slices.Contains(kinds, f.kind))
+	})
 }

@@ -138,7 +138,7 @@ func TestAQuestionBecomesAQuery(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, directory.Query{
 		Region: "甲省/乙市/东区", Kinds: []directory.Kind{directory.JobFair}, Need: "招聘", Today: tuesday,
-		From: tuesday.AddDays(4), To: tuesday.AddDays(5),
+		From: tuesday.AddDays(4), To: tuesday.AddDays(5), Said: "我在东区，这周末有招聘会吗",
 	}, q)
 	assert.Equal(t, []string{"fair:sun"}, refs(d.Find(q)))
 
@@ -193,4 +193,36 @@ func TestARecordThatLacksSomethingIsInvalid(t *testing.T) {
 	} {
 		assert.ErrorIs(t, r.Validate(), knowledge.ErrInvalid)
 	}
+}
+
+func TestWhoNamesAPlaceFindsItAlone(t *testing.T) {
+	const district = "浙江省/杭州市/西湖区"
+	place := func(kind directory.Kind, name string) directory.Place {
+		return directory.Place{ID: name, Kind: kind, Name: name, Region: district}
+	}
+	d := directory.New([]directory.Record{
+		place(directory.Centre, "西湖区退役军人服务中心"), place(directory.Station, "北山街道退役军人服务站"),
+		place(directory.Station, "西湖区翠苑街道退役军人服务站"), place(directory.Hospital, "西湖区人民医院"),
+		directory.Offer{ID: "书", Name: "购书优惠", Merchant: "晓风书店", Region: district, What: "八折"},
+	})
+	for text, want := range map[string][]string{
+		"北山街道的服务站在哪": {"place:北山街道退役军人服务站"}, "翠苑服务站几点开门": {"place:西湖区翠苑街道退役军人服务站"},
+		"西湖区的服务站在哪": {
+			"place:北山街道退役军人服务站", "place:西湖区翠苑街道退役军人服务站", "place:西湖区退役军人服务中心",
+		},
+		"晓风书店有什么优惠": {"offer:书"}, "退役军人服务中心在哪里": {
+			"place:西湖区退役军人服务中心", "place:北山街道退役军人服务站", "place:西湖区翠苑街道退役军人服务站",
+		},
+	} {
+		q, ok := d.Understand(text, tuesday)
+		require.True(t, ok, text)
+		assert.Equal(t, want, refs(d.Find(q)), text)
+	}
+}
+
+func TestPositionsCountByKind(t *testing.T) {
+	d := directory.New(records())
+	assert.True(t, d.HasPositions(nil))
+	assert.True(t, d.HasPositions([]directory.Kind{directory.Station, directory.JobFair}))
+	assert.False(t, d.HasPositions([]directory.Kind{directory.JobFair}))
 }

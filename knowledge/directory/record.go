@@ -65,7 +65,7 @@ type Record interface {
 type facets struct {
 	kind     Kind
 	level    Level
-	name     string
+	names    []string
 	region   knowledge.Region
 	at       Point
 	matters  []string
@@ -191,7 +191,8 @@ func (o Offer) origin() Origin { return o.Origin }
 
 func (p Place) facets() facets {
 	return facets{
-		kind: p.Kind, level: p.Level, name: p.Name, region: p.Region, at: p.At, matters: p.Matters,
+		kind: p.Kind, level: p.Level, names: []string{p.Name}, region: p.Region, at: p.At,
+		matters: p.Matters,
 	}
 }
 
@@ -201,14 +202,14 @@ func (f Fair) facets() facets {
 		matters = append(matters, p.Title)
 	}
 	return facets{
-		kind: JobFair, name: f.Name, region: f.Region, at: f.At, matters: matters,
+		kind: JobFair, names: []string{f.Name}, region: f.Region, at: f.At, matters: matters,
 		from: f.Day, to: f.Day,
 	}
 }
 
 func (o Offer) facets() facets {
 	return facets{
-		kind: Discount, name: o.Name + o.Merchant, region: o.Region, at: o.At,
+		kind: Discount, names: []string{o.Name, o.Merchant}, region: o.Region, at: o.At,
 		matters: []string{"优惠", "打折", o.Name}, from: o.From, to: o.To,
 	}
 }

@@ -31,7 +31,7 @@ var whereWords = []string{
 // may be set in either case. A region whose name fits two places is left empty, so that it is
 // asked for.
 func (d *Directory) Understand(text string, today knowledge.Date) (Query, bool) {
-	q := Query{Today: today, Region: d.region(text), Need: d.matter(text)}
+	q := Query{Today: today, Region: d.region(text), Need: d.matter(text), Said: text}
 	for _, row := range kindWords {
 		if containsAny(text, row.words) {
 			q.Kinds = slices.Clone(row.kinds)
@@ -51,8 +51,8 @@ func containsAny(text string, words []string) bool {
 // matter is the longest matter of any record that the text names.
 func (d *Directory) matter(text string) string {
 	longest := ""
-	for _, r := range d.records {
-		for _, matter := range r.facets().matters {
+	for _, f := range d.known {
+		for _, matter := range f.matters {
 			if len(matter) > len(longest) && strings.Contains(text, matter) {
 				longest = matter
 			}
@@ -65,7 +65,7 @@ func (d *Directory) matter(text string) string {
 func (d *Directory) region(text string) knowledge.Region {
 	var best knowledge.Region
 	most, tie := 0, false
-	for _, r := range d.regions() {
+	for _, r := range d.regions {
 		named := 0
 		if mentions(text, r.Last()) {
 			for _, name := range r.Names() {
@@ -90,20 +90,25 @@ func (d *Directory) region(text string) knowledge.Region {
 
 // mentions also accepts a name of three or more characters without its 省, 市, 区 or 县.
 func mentions(text, name string) bool {
-	if strings.Contains(text, name) {
-		return true
-	}
-	runes := []rune(name)
-	short := string(runes[:len(runes)-1])
-	return len(runes) > 2 && strings.ContainsRune("省市区县", runes[len(runes)-1]) &&
-		strings.Contains(text, short)
+	short := shortRegion(name)
+	return strings.Contains(text, name) || short != "" && strings.Contains(text, short)
 }
 
-// regions are the regions of the records and all above them, sorted.
-func (d *Directory) regions() []knowledge.Region {
+// shortRegion is a name of three or more characters without its 省, 市, 区 or 县, empty where there is no
+// such.
+func shortRegion(name string) string {
+	runes := []rune(name)
+	if len(runes) < 3 || !strings.ContainsRune("省市区县", runes[len(runes)-1]) {
+		return ""
+	}
+	return string(runes[:len(runes)-1])
+}
+
+// regionsOf are the regions of the records and all above them, sorted.
+func regionsOf(known []facets) []knowledge.Region {
 	var all []knowledge.Region
-	for _, r := range d.records {
-		names := r.facets().region.Names()
+	for _, f := range known {
+		names := f.region.Names()
 		for n := range names {
 			all = append(all, knowledge.Region(strings.Join(names[:n+1], "/")))
 		}

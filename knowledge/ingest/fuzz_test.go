@@ -41,6 +41,8 @@ func FuzzAnyFileIsADocumentOrAFault(f *testing.F) {
 	f.Add("b.html", []byte("<title>x</title><table><tr><td>一</td></tr></table><p>第一条 文"))
 	f.Add("c.md", []byte("---\ntitle: 甲\neffective: 2024-01-01\n---\n**乙**\n"+
 		"> （2024年1月1日通过）\n- **第一条**　　文"))
+	f.Add("机构.csv", []byte("类别,名称,地区,纬度,经度,电话,日期\n服务站,甲站,甲省/乙市,30,120,110,\n"+
+		"招聘会,\"乙\n会\",甲省,,,,2026-11-28\n"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if bytes.Contains(data, []byte("%PDF-")) {
 			t.Skip("starting the thorough reader again and again takes too long")
