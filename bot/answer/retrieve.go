@@ -139,6 +139,9 @@ func (a *Answerer) lookUp(w *work) {
 		return
 	}
 	query, _ := d.Understand(w.question.Folded, w.today)
+	if query.Region == "" && w.isElsewhere(query.Elsewhere) {
+		query.Region = knowledge.Region(query.Elsewhere)
+	}
 	if query.Region == "" {
 		query.Region = w.question.Region
 	} else {
@@ -153,6 +156,12 @@ func (a *Answerer) lookUp(w *work) {
 	if known && (len(query.Kinds) > 0 || query.Need != "") {
 		w.found.places = d.Find(query)
 	}
+}
+
+// isElsewhere reports whether a county that is named is none of the region that is known of the contact;
+// what lies there would be shown in vain.
+func (w *work) isElsewhere(county string) bool {
+	return county != "" && !w.question.Stated && !slices.Contains(w.question.Region.Names(), county)
 }
 
 // fill writes what was found into the trace: records first, then what the reply rests on, then the

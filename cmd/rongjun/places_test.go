@@ -66,6 +66,7 @@ func TestAnImportedDirectoryIsAnsweredFromAndTheSampleCityIsNot(t *testing.T) {
 	elsewhere := o.succeeds("ask", "最近的服务站在哪", "--region", "浙江省/温州市")
 	assert.Contains(t, elsewhere, "没有登记")
 	assert.NotContains(t, elsewhere, "北山")
+	assert.Contains(t, asks("苍南县的服务站在哪"), "苍南县的这类地点，我这里没有登记")
 
 	o.settings["RONGJUN_SAMPLE"] = "true"
 	assert.Contains(t, o.succeeds("ask", "最近的服务站在哪", "--region", "样例省/样例市"), "【样例】")

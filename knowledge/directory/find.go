@@ -35,7 +35,10 @@ func (d *Directory) Records() []Record { return slices.Clone(d.records) }
 type Query struct {
 	// Region is where the person is or asks about; records of it, within it and above it are found.
 	Region knowledge.Region
-	Kinds  []Kind
+	// Elsewhere is a county that was named and that no record lies in. It is not looked for by Find: only
+	// who asks knows whether it is where the person is.
+	Elsewhere string
+	Kinds     []Kind
 	// Need is the matter in a few words, 优待证.
 	Need string
 	// Said are the words asked with. Where they name a record, 北山街道的服务站, no other is found.

@@ -226,3 +226,15 @@ func TestPositionsCountByKind(t *testing.T) {
 	assert.True(t, d.HasPositions([]directory.Kind{directory.Station, directory.JobFair}))
 	assert.False(t, d.HasPositions([]directory.Kind{directory.JobFair}))
 }
+
+func TestACountyWithoutRecordsIsNoticed(t *testing.T) {
+	d := directory.New(records())
+	for text, want := range map[string]string{
+		"苍南县的服务站在哪": "苍南县", "我在余杭区，最近的服务站在哪": "余杭区", "歙县有招聘会吗": "歙县", "东区的服务站在哪": "",
+		"我们市的服务站在哪": "", "本县哪里有优惠": "", "幸福小区的服务站": "", "最近的服务站在哪": "", "超市有优惠吗": "",
+		"全区有几个服务站": "", "哪个区有招聘会": "", "这周有招聘会吗": "", "翠苑社区的服务站在哪": "", "县里的服务中心在哪": "",
+	} {
+		q, _ := d.Understand(text, tuesday)
+		assert.Equal(t, want, q.Elsewhere, text)
+	}
+}

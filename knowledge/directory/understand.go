@@ -32,6 +32,9 @@ var whereWords = []string{
 // asked for.
 func (d *Directory) Understand(text string, today knowledge.Date) (Query, bool) {
 	q := Query{Today: today, Region: d.region(text), Need: d.matter(text), Said: text}
+	if q.Region == "" {
+		q.Elsewhere = elsewhere(text)
+	}
 	for _, row := range kindWords {
 		if containsAny(text, row.words) {
 			q.Kinds = slices.Clone(row.kinds)
