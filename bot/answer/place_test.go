@@ -27,3 +27,16 @@ func TestARegionIsReadAsOperatorsWriteIt(t *testing.T) {
 		require.ErrorIs(t, err, answer.ErrRegion, said)
 	}
 }
+
+func TestWhoAsksAboutACountyWithoutRecordsIsNotShownThoseOfAnother(t *testing.T) {
+	a := newWorld(t).answerer(t, true, nil)
+	got, err := a.Answer(t.Context(), turnOf("苍南县的服务站在哪"))
+	require.NoError(t, err)
+	assert.Contains(t, got.Reply.Text, "苍南县的这类地点，我这里没有登记")
+	assert.NotContains(t, got.Reply.Text, "【样例】")
+	assert.Empty(t, got.Region, "of a bare name it is not known which province's rules hold there")
+	got, err = a.Answer(t.Context(), turnOf("示范区的服务站在哪"))
+	require.NoError(t, err)
+	assert.Contains(t, got.Reply.Text, "示范区")
+	assert.Equal(t, knowledge.Region("样例省/样例市/示范区"), got.Region)
+}

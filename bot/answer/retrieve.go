@@ -139,13 +139,15 @@ func (a *Answerer) lookUp(w *work) {
 		return
 	}
 	query, _ := d.Understand(w.question.Folded, w.today)
-	if query.Region == "" && w.isElsewhere(query.Elsewhere) {
-		query.Region = knowledge.Region(query.Elsewhere)
-	}
-	if query.Region == "" {
-		query.Region = w.question.Region
-	} else {
+	switch {
+	case query.Region != "":
 		w.question.Region, w.question.Stated = query.Region, true
+	case w.isElsewhere(query.Elsewhere):
+		// It is not kept for later turns: of a bare name it is not known which province's rules hold there.
+		w.question.Region = knowledge.Region(query.Elsewhere)
+		query.Region = w.question.Region
+	default:
+		query.Region = w.question.Region
 	}
 	query.Limit = mostHits
 	known := true
