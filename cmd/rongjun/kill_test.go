@@ -171,8 +171,8 @@ func (k *killRun) talk(ctx context.Context, i int) bool {
 		read, ok = awaitCitation(limited, c, read, q.citation)
 		done()
 		if !ok {
-			k.t.Errorf("contact %d waits in vain for %s after %q; it has %d messages",
-				i, q.citation, q.question, len(c.Received()))
+			k.t.Errorf("contact %d waits in vain for %s after %q; it has %d messages:\n%s",
+				i, q.citation, q.question, len(c.Received()), k.latest(i))
 			return false
 		}
 	}
@@ -201,6 +201,32 @@ func awaitCitation(ctx context.Context, c *wecomtest.Customer, read int, citatio
 			}
 		}
 	}
+}
+
+// latest tells how a contact's last messages stand, for who looks for the reason of a fault.
+func (k *killRun) latest(contact int) string {
+	ctx := context.Background()
+	db, err := store.Open(ctx, k.database)
+	if err != nil {
+		return err.Error()
+	}
+	defer db.Close()
+	c, err := db.ConversationOf(ctx, bot.Address{
+		Channel: wecom.Name, Account: testAccount, ExternalID: fmt.Sprintf("contact%d", contact),
+	})
+	if err != nil {
+		return err.Error()
+	}
+	transcript, err := db.Messages(ctx, c.ID, 0, 10_000)
+	if err != nil {
+		return err.Error()
+	}
+	told := fmt.Sprintf("now %s, conversation %s\n", time.Now().Format(time.TimeOnly), c.State)
+	for _, m := range transcript[max(0, len(transcript)-8):] {
+		told += fmt.Sprintf("  %d from %s, %s, %q, turn %d, at %s: %.30s\n", m.ID, m.From, m.State, m.Note,
+			m.Turn, m.At.Format(time.TimeOnly), m.Text)
+	}
+	return told
 }
 
 // check reads the database as the last process left it.
