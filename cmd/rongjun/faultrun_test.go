@@ -118,7 +118,8 @@ func TestInAllWeathersNothingIsLostDoubledOrOutOfOrder(t *testing.T) {
 			port := freePort(t)
 			k := &killRun{
 				t: t, platform: srv, questions: fortyQuestions(t), contacts: sized(250, 500),
-				wait:     3 * patience,
+				// The last to wait meet every fault themselves, each trying a minute after the last.
+				wait:     time.Duration(sized(3, 10)) * patience,
 				messages: sized(4, 20), kills: sized(3, 30), said: make(chan struct{}, 1),
 				database: store.Options{URL: url, Dir: data},
 				env: environment(srv, "RONGJUN_DATA="+data, "RONGJUN_DATABASE_URL="+url,
