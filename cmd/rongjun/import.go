@@ -75,13 +75,13 @@ func (i importCommand) files(
 		taking.store = db
 	}
 	opts := ingest.Options{Region: knowledge.Region(i.Region)}
-	if err := taking.paths(ctx, opts, i.Paths); err != nil {
+	opened := make(chan error, 1)
+	go func() { opened <- shelf.open() }() // the guide is only needed for the report
+	err = errors.Join(taking.paths(ctx, opts, i.Paths), <-opened)
+	if err != nil {
 		return report, err
 	}
 	taking.progress.end()
-	if err := shelf.open(); err != nil {
-		return report, err
-	}
 	e := newEdition(shelf.guide, number, with(standing, taking.documents))
 	return newImportReport(taking, e, knowledge.DateOf(time.Now().In(knowledge.China()))), nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"rongjun/knowledge"
 )
@@ -58,12 +59,18 @@ func readEntries(fsys fs.FS) ([]located[knowledge.Entry], error) {
 	if err != nil {
 		return nil, fmt.Errorf("list entries: %w", err)
 	}
+	// Reading them takes most of a start, so all processors do it.
+	lists, faults := make([][]located[entryRecord], len(files)), make([]error, len(files))
+	var reading sync.WaitGroup
+	for i, file := range files {
+		reading.Go(func() { lists[i], faults[i] = readList[entryRecord](fsys, file) })
+	}
+	reading.Wait()
 	var entries []located[knowledge.Entry]
 	var errs []error
-	for _, file := range files {
-		records, err := readList[entryRecord](fsys, file)
-		if err != nil {
-			errs = append(errs, err)
+	for i, records := range lists {
+		if faults[i] != nil {
+			errs = append(errs, faults[i])
 		}
 		for _, r := range records {
 			e, err := r.value.entry()

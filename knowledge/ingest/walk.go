@@ -34,17 +34,54 @@ func (r *Reader) Walk(
 	if err != nil {
 		return err
 	}
-	for i, name := range files {
-		result := Result{Path: name, Done: i + 1, Total: len(files)}
-		result.Document, err = r.File(ctx, fsys, name)
-		if err != nil && !errors.As(err, &result.Fault) {
-			return err
+	ctx, stop := context.WithCancel(ctx)
+	reading := r.ahead(ctx, fsys, files)
+	defer func() {
+		stop()
+		for range reading { //nolint:revive // until the reader has ended
 		}
-		if err := take(result); err != nil {
-			return fmt.Errorf("take %q: %w", name, err)
+	}()
+	for next := range reading {
+		if next.err != nil {
+			return next.err
+		}
+		if err := take(next.Result); err != nil {
+			return fmt.Errorf("take %q: %w", next.Path, err)
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("walk: %w", err)
+	}
 	return nil
+}
+
+// walked is what reading a file gave.
+type walked struct {
+	Result
+	// err is what ends the walk.
+	err error
+}
+
+// ahead reads the files in order, the next one while one is taken, until there are no more or the context
+// ends.
+func (r *Reader) ahead(ctx context.Context, fsys fs.FS, files []string) <-chan walked {
+	reading := make(chan walked)
+	go func() {
+		defer close(reading)
+		for i, name := range files {
+			w := walked{Result: Result{Path: name, Done: i + 1, Total: len(files)}}
+			w.Document, w.err = r.File(ctx, fsys, name)
+			if errors.As(w.err, &w.Fault) {
+				w.err = nil
+			}
+			select {
+			case reading <- w:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return reading
 }
 
 // list names the files to read: no hidden ones, no sidecars, no README of the folder.
