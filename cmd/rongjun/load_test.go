@@ -34,7 +34,7 @@ func TestALoadRunProvesThatEveryMessageWasAnsweredOnceAndInOrder(t *testing.T) {
 			assert.Equal(t, 30, r.Messages)
 			assert.Equal(t, 30, r.Acknowledged.N, "each callback was answered")
 			assert.LessOrEqual(t, r.Turns, 30)
-			assert.Greater(t, r.Turns, 15)
+			assert.GreaterOrEqual(t, r.Turns, 15, "one each, where a slow machine joins the second message")
 			assert.Positive(t, r.Prompt.P50)
 			assert.Positive(t, r.Patient.P50)
 			assert.Less(t, r.PatientLess.P50, r.Patient.P50)

@@ -41,6 +41,7 @@ func newHall(t *testing.T, c wecomtest.Config, change ...func(*config.Config)) *
 	h.Program, _ = runningAs(t, Options{
 		Settings: s, Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: clock.now,
 	})
+	awaitFirstPull(t, h.Program)
 	h.SetCallback(h.URL() + "/callback/wecom")
 	return h
 }

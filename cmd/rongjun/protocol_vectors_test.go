@@ -156,16 +156,23 @@ func (r *protocolRig) pulls() int { return r.srv.Calls("/cgi-bin/kf/sync_msg") }
 // nothing is under way.
 func (r *protocolRig) settled() *customer {
 	r.t.Helper()
-	require.Eventually(r.t, func() bool {
-		state, err := r.p.store.PullState(r.t.Context(), wecom.Name, testAccount)
-		return err == nil && state.CaughtUp
-	}, patience, 5*time.Millisecond)
+	awaitFirstPull(r.t, r.p)
 	r.srv.SetCallback(r.callback())
 	li := &customer{Customer: r.srv.Customer("li"), t: r.t}
 	li.Say(testAccount, "优待证怎么办理？")
 	li.hear("优待证")
 	require.NoError(r.t, r.srv.WaitCallbacks(r.t.Context()))
 	return li
+}
+
+// awaitFirstPull waits for the pull of the start: one that is still under way would read what is to wait
+// unread, or count among those of the bells.
+func awaitFirstPull(t testing.TB, p *Program) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		state, err := p.store.PullState(t.Context(), wecom.Name, testAccount)
+		return err == nil && state.CaughtUp
+	}, patience, 5*time.Millisecond)
 }
 
 // heardOnce holds that a customer has had the same number of messages since, after one more question
