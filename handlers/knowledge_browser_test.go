@@ -18,9 +18,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"rongjun/knowledge"
-
 	"rongjun/handlers/pagetest"
+	"rongjun/knowledge"
 )
 
 // opens signs a member of staff in and opens a page of the desk.

@@ -14,7 +14,6 @@ import (
 
 	"rongjun/bot"
 	"rongjun/bot/staff"
-
 	"rongjun/handlers/pagetest"
 )
 

@@ -106,9 +106,8 @@ func ReadRegion(said string) (knowledge.Region, error) {
 		return "", err
 	}
 	region, found := known.find(said)
-	spelled := strings.ReplaceAll(string(region), "/", "")
 	switch {
-	case found && (said == region.Last() || said == spelled || known.isShort(said, region)):
+	case found && known.spells(region, strings.ReplaceAll(said, "/", "")):
 		return region, nil
 	case len(names) == 1 && !found && isName(said):
 		return knowledge.Region(said), nil
@@ -116,18 +115,25 @@ func ReadRegion(said string) (knowledge.Region, error) {
 	return "", fmt.Errorf("read region %q: %w", said, ErrRegion)
 }
 
-// isShort reports whether a name, or each name of a path, is what people call the region.
-func (p places) isShort(said string, region knowledge.Region) bool {
-	short := func(r knowledge.Region) string {
-		for _, n := range p.names {
-			if n.region == r {
-				return n.short
+// spells reports whether a text is the region's name, in full or as people say it, with or without that of
+// the province before it.
+func (p places) spells(region knowledge.Region, said string) bool {
+	above := []string{""}
+	if province, _, isCity := strings.Cut(string(region), "/"); isCity {
+		above = append(above, p.namesOf(knowledge.Region(province))...)
+	}
+	for _, above := range above {
+		for _, own := range p.namesOf(region) {
+			if said == above+own {
+				return true
 			}
 		}
-		return ""
 	}
-	above, _, _ := strings.Cut(string(region), "/")
-	province, city := short(knowledge.Region(above)), short(region)
-	return said == city || said == province+city || said == province+"/"+city ||
-		said == above+city || said == above+"/"+city
+	return false
+}
+
+// namesOf are a region's own name and what people call it.
+func (p places) namesOf(region knowledge.Region) []string {
+	i := slices.IndexFunc(p.names, func(n placeName) bool { return n.region == region })
+	return []string{region.Last(), p.names[i].short}
 }

@@ -9,7 +9,6 @@ import (
 
 	"rongjun/bot"
 	"rongjun/bot/channel/wecom/wecomtest"
-
 	"rongjun/handlers/pagetest"
 )
 

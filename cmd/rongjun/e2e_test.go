@@ -14,7 +14,6 @@ import (
 	"rongjun/bot/channel/wecom"
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/staff"
-
 	"rongjun/handlers/pagetest"
 )
 

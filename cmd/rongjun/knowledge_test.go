@@ -11,9 +11,8 @@ import (
 
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/bot/staff"
-	"rongjun/knowledge"
-
 	"rongjun/handlers/pagetest"
+	"rongjun/knowledge"
 )
 
 // signInEditor brings the tab to the knowledge pages as an editor.

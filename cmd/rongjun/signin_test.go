@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rongjun/bot/channel/wecom/wecomtest"
-
 	"rongjun/handlers/pagetest"
 )
 
