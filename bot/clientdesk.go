@@ -24,6 +24,8 @@ const (
 type Holder struct {
 	Place Place
 	Staff string
+	// Ticket allows one message while the contact is there, where an act has just put them there.
+	Ticket Ticket
 }
 
 // ClientDesk is a channel whose platform has a client in which staff may answer too.

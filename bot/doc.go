@@ -23,6 +23,8 @@
 //   - [Budget] (budget.go) is what a platform lets through after each message of a contact; what is
 //     over it is parked and goes first at the next one. [ClientDesk] (clientdesk.go) is a channel whose
 //     platform has a desk of its own; while that has a contact, nothing of ours is sent.
+//   - [Ticket] (ticket.go, act.go) is the leave to say one thing about an entry, the end of a session or
+//     an act, where an ordinary message would not be taken; it is a row of the outbox that expires.
 //   - [Waiting] (waiting.go) keeps informed who waits for a person; [Windows] (window.go) warns staff
 //     before a contact can no longer be answered. [Passive] (passive.go) answers while the platform
 //     waits, where it takes nothing later; [Sessions] (session.go) asks a platform's client who has whom.

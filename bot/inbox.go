@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -19,8 +20,9 @@ type Arrival struct {
 	Urgent bool
 	// Region is where a contact who enters comes from, empty where that is not known.
 	Region knowledge.Region
-	// Welcome is said to a contact who enters, nil for nothing.
-	Welcome *OutgoingPart
+	// Says is what the contact is told of the event, by who is in charge once it has had its effect;
+	// nil for nothing. It is called in the transaction, and returns nil for nothing.
+	Says func(State) *OutgoingPart
 }
 
 // Accepted says where an incoming message is stored.
@@ -39,8 +41,9 @@ type InboxStore interface {
 	// those offered in the conversation, EventContactWrote is applied, parked messages become
 	// pending, and the time of the next turn is set. Media are to be fetched from then on (DueMedia);
 	// a message of the contact with some waits for them at most MediaPatience. Events are never
-	// answered; one that is new has its effect: of an entry, the contact's scene, their region where
-	// none is known, and the welcome in the outbox. When it returns without an error, the messages
+	// answered; one that is new has its effect: of an entry, the contact's scene and their region
+	// where none is known; of a change in the platform's client, who is in charge; and then what Says
+	// gives is in the outbox. When it returns without an error, the messages
 	// survive a crash. ErrUnavailable says that nothing was stored.
 	Receive(context.Context, []Arrival, Pacing) ([]Accepted, error)
 }
@@ -54,9 +57,12 @@ type Inbox struct {
 	// Greet says what a contact who enters is welcomed with; nil, or a reply without a text, for
 	// nothing.
 	Greet func(Enter, knowledge.Region) Reply
+	// Farewell is said to a contact whose session in the platform's client has ended, where the
+	// platform gives leave; nil, or a reply without a text, for nothing.
+	Farewell func() Reply
 	// RegionOf finds the region that a scene names, empty for none; nil finds none.
 	RegionOf func(scene string) knowledge.Region
-	// Rand gives the ids of welcomes; needed with Greet.
+	// Rand gives the ids of what is said to events; needed with Greet and Farewell.
 	Rand io.Reader
 }
 
@@ -91,7 +97,7 @@ func (in *Inbox) arrivals(messages []Incoming) ([]Arrival, error) {
 		case KindTap:
 			out[i].Prompt, out[i].Urgent = true, true
 		case KindEvent:
-			if err := in.enters(&out[i]); err != nil {
+			if err := errors.Join(in.enters(&out[i]), in.ends(&out[i])); err != nil {
 				return nil, err
 			}
 		default:

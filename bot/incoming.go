@@ -26,8 +26,14 @@ type Enter struct {
 	// Scene and Param are what our own link, poster or code carries: where it hangs, which county.
 	Scene string
 	Param string
-	// Code allows one message of welcome until Until; empty where none may be sent, or where the
-	// platform needs no code for it.
+	// Ticket allows one message of welcome; none where no message may be sent, or where the platform
+	// needs none for it.
+	Ticket Ticket
+}
+
+// Ticket is a platform's leave to send one message about something that happened, whatever its window
+// and budget say, until a time. It may be used once; without a code it is none.
+type Ticket struct {
 	Code  string
 	Until time.Time
 }
@@ -69,8 +75,8 @@ type Session struct {
 	Change SessionChange
 	From   string
 	To     string
-	// Code allows one message about the change; empty for none.
-	Code string
+	// Ticket allows one message about the change, where that would be said over nobody's shoulder.
+	Ticket Ticket
 }
 
 // Duty says that a member of staff began or stopped to receive contacts in the platform's own

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"time"
 )
@@ -25,6 +26,8 @@ type Sender struct {
 	// Parallel is how many messages are sent at a time; Sweep the longest time between two looks.
 	Parallel int
 	Sweep    time.Duration
+	// Rand gives the ids of what is said about acts.
+	Rand io.Reader
 
 	health health
 }
@@ -144,27 +147,6 @@ func (s *Sender) patience(ctx context.Context, m Sending) (context.Context, cont
 	ctx, cancel := context.WithTimeout(ctx, fileTimeout)
 	kept, stop := keepClaim(ctx, nil, func(ctx context.Context) error { return s.Store.RenewSend(ctx, m) })
 	return kept, func() { cancel(); stop() }
-}
-
-// carry sends the message, or carries its act out.
-func (s *Sender) carry(ctx context.Context, channel Channel, m Sending) (SendOutcome, error) {
-	if m.Outgoing.Act == "" {
-		receipt, err := channel.Send(ctx, m.Outgoing)
-		return SendOutcome{State: MessageSent, Note: receipt.Note}, err
-	}
-	desk, ok := channel.(ClientDesk)
-	if !ok {
-		return SendOutcome{}, Permanent(errors.New("channel has no client of its own"))
-	}
-	holder, err := desk.Act(ctx, m.Outgoing)
-	if err != nil {
-		return SendOutcome{}, err
-	}
-	event := eventOf(holder)
-	if m.Outgoing.Act == ActEnd && event.Kind == EventClientEnded {
-		event = Event{Kind: EventReclaim, By: m.Author}
-	}
-	return SendOutcome{State: MessageSent, Event: event}, nil
 }
 
 // overBudget reports whether the platform would refuse the message. A repeat has been counted already,

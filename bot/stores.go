@@ -39,6 +39,10 @@ type OutgoingPart struct {
 	// Code and Expires are those of Outgoing.
 	Code    string
 	Expires time.Time
+	// Later is how long it is kept before it may be sent.
+	Later time.Duration
+	// Author is the member of staff in whose name it is sent, empty for the bot.
+	Author string
 }
 
 // TurnStore hands out turns. A claim lasts ClaimFor, by the database's clock.
@@ -101,8 +105,10 @@ type SendOutcome struct {
 	// Closed says that the platform takes nothing more until the contact writes.
 	Closed bool
 	Note   string
-	// Event is what the attempt showed about who is in charge.
+	// Event is what the attempt showed about who is in charge, and Says what is to be said then; nil
+	// for nothing.
 	Event Event
+	Says  *OutgoingPart
 }
 
 // OutboxStore hands out messages to send.

@@ -23,13 +23,14 @@ func (in *Inbox) enters(a *Arrival) error {
 	if reply.Text == "" {
 		return nil
 	}
-	part, err := numberPart(in.Rand, reply)
-	if err != nil {
-		return err
+	part, err := in.by(e.Ticket, reply)
+	a.Says = func(s State) *OutgoingPart {
+		if s == StateStaff {
+			return nil
+		}
+		return part
 	}
-	part.Code, part.Expires = e.Code, e.Until
-	a.Welcome = &part
-	return nil
+	return err
 }
 
 // regionOf reads the region out of what our link or poster carries; what was appended to the link

@@ -32,6 +32,15 @@ func (a *Answerer) Welcome(_ bot.Enter, region knowledge.Region) bot.Reply {
 	return bot.Reply{Text: strings.Join(lines, "\n"), Choices: d.choices}
 }
 
+// Farewell is what a contact is told when a person's service in the platform's own client has ended: who
+// answers from then on, and how to reach a person again.
+func (a *Answerer) Farewell() bot.Reply {
+	return bot.Reply{
+		Text:    a.words["farewell"],
+		Choices: []bot.Choice{{Text: a.words["choice-person"], Act: actHandover}},
+	}
+}
+
 // RegionNamed finds the region that a link or poster names, 浙江省/杭州市/西湖区 or 西湖区; empty where
 // it names none, or one of several.
 func (a *Answerer) RegionNamed(scene string) knowledge.Region {

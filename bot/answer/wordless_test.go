@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"rongjun/bot"
 	"rongjun/bot/answer"
@@ -136,4 +137,11 @@ func TestTheWelcomeSaysWhoSpeaksAndKnowsThePoster(t *testing.T) {
 	assert.Contains(t, plain.Text, "人工")
 	assert.NotEmpty(t, plain.Choices)
 	assert.Contains(t, a.Welcome(bot.Enter{}, "浙江省/杭州市").Text, "您是从浙江省杭州市来的")
+}
+
+func TestTheFarewellSaysWhoAnswersFromNowOnAndHowToReachAPerson(t *testing.T) {
+	bye := newWorld(t).answerer(t, true, nil).Farewell()
+	assert.Contains(t, bye.Text, "不是真人")
+	require.Len(t, bye.Choices, 1)
+	assert.Equal(t, "handover", bye.Choices[0].Act)
 }

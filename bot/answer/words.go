@@ -23,7 +23,7 @@ var wanted = []string{
 	"pension-out", "other-scope", "none", "ask-which", "partial", "partial-plain", "past",
 	"past-missing", "place-ask", "place-none", "place-route", "fair-none", "sample-mark",
 	"voice-unheard", "voice-heard", "picture", "too-large", "near-none", "near-unknown",
-	"near-distance", "welcome", "welcome-place",
+	"near-distance", "welcome", "welcome-place", "farewell",
 	"grief", "anger", "hardship", "model-mark", "choice-person", "choice-cancel", "label-who",
 	"label-how-much", "label-bring", "label-where", "label-when", "label-appeal",
 	"label-limits",

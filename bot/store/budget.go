@@ -117,9 +117,10 @@ func (w *work) spendSending(ctx context.Context, c *conversationRow, where strin
 	return err
 }
 
-// park keeps what waits behind a parked message with it.
+// park keeps what waits behind a parked message with it, except what has a code of its own.
 func (w *work) park(ctx context.Context, m *messageRow, note string) error {
 	return w.exec(ctx, `UPDATE messages SET state = 'parked', note = ?
-		WHERE conversation = ? AND id > ? AND state = 'pending' AND kind <> 'act' AND `+unfinished,
+		WHERE conversation = ? AND id > ? AND state = 'pending' AND kind <> 'act' AND event_code = ''
+		AND `+unfinished,
 		note, m.Conversation, m.ID)
 }

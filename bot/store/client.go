@@ -15,13 +15,18 @@ func (w *work) happensTo(ctx context.Context, c *conversationRow, e bot.Event) e
 	if e.Kind == bot.EventNone {
 		return nil
 	}
-	had := c.Client
+	had, before := c.Client, c.Charge
 	err := w.apply(c, e)
 	if errors.Is(err, bot.ErrConflict) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if had && c.Charge != before {
+		if err := w.dropTold(ctx, c.ID); err != nil {
+			return err
+		}
 	}
 	switch {
 	case c.State == bot.StateClosed:
@@ -32,6 +37,12 @@ func (w *work) happensTo(ctx context.Context, c *conversationRow, e bot.Event) e
 		return w.schedule(ctx, bot.WaitingDue(c.ID, w.now.time()))
 	}
 	return nil
+}
+
+// dropTold takes back what the bot would have told a contact who waits in the client, since they do not
+// wait there any more.
+func (w *work) dropTold(ctx context.Context, conversation int64) error {
+	return w.withdraw(ctx, "conversation = ? AND sender = 'bot' AND event_code <> ''", conversation)
 }
 
 // handledInClient are the messages that a person has written after, in the client.
@@ -47,6 +58,9 @@ func (w *work) endedUnannounced(ctx context.Context, c *conversationRow, e bot.E
 		return nil
 	}
 	if err := w.apply(c, e); err != nil {
+		return err
+	}
+	if err := w.dropTold(ctx, c.ID); err != nil {
 		return err
 	}
 	if err := w.exec(ctx, handledInClient, c.ID); err != nil {
@@ -98,6 +112,11 @@ func (s *Store) Do(ctx context.Context, a bot.StaffAct) error {
 			c.ID, bot.KindAct, a.Act)
 		if err != nil || len(waiting) > 0 {
 			return err
+		}
+		if a.Act == bot.ActEnd { // what is kept for later must not hold it up
+			if err := w.dropTold(ctx, c.ID); err != nil {
+				return err
+			}
 		}
 		err = w.exec(ctx, `INSERT INTO messages (conversation, sender, author, kind, text, act,
 			platform_id, state, at, arrived, next_at)

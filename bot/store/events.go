@@ -7,17 +7,28 @@ import (
 	"rongjun/bot"
 )
 
-// happened gives a new event its effect.
-func (in *inbox) happened(ctx context.Context, c *conversationRow, a *bot.Arrival) error {
+// happened gives a new event its effect, and tells the contact of it.
+func (in *inbox) happened(ctx context.Context, c *conversationRow, a *bot.Arrival) (err error) {
 	switch {
 	case a.Enter != nil:
-		return in.entered(ctx, c, a)
+		err = in.entered(ctx, c, a)
 	case a.Failure != nil:
-		return in.undelivered(ctx, c, *a.Failure)
+		err = in.undelivered(ctx, c, *a.Failure)
 	case a.Session != nil:
-		return in.happensTo(ctx, c, sessionEvent(*a.Session))
+		err = in.happensTo(ctx, c, sessionEvent(*a.Session))
 	}
-	return nil
+	if err != nil || a.Says == nil || c.fenced(in.now) {
+		return err
+	}
+	return in.says(ctx, c, a.Says(c.State))
+}
+
+// says puts what a contact is told into the outbox; nil for nothing.
+func (w *work) says(ctx context.Context, c *conversationRow, p *bot.OutgoingPart) error {
+	if p == nil {
+		return nil
+	}
+	return w.addPart(ctx, c.ID, partPlace{part: 1}, *p)
 }
 
 // sessionEvent is what a change in the platform's client means for who is in charge.
@@ -46,20 +57,14 @@ func (in *inbox) undelivered(ctx context.Context, c *conversationRow, f bot.Fail
 	return in.failed(ctx, c, &rows[0], f.Reason)
 }
 
-// entered keeps where the contact came from, and welcomes them. What is known of the contact stays:
+// entered keeps where the contact came from. What is known of the contact stays:
 // they said so themselves, or came over an earlier link.
 func (in *inbox) entered(ctx context.Context, c *conversationRow, a *bot.Arrival) error {
 	scene, region := cmp.Or(c.Scene, a.Enter.Origin()), cmp.Or(c.Region, a.Region)
-	if scene != c.Scene || region != c.Region {
-		c.Scene, c.Region = scene, region
-		err := in.exec(ctx, "UPDATE contacts SET scene = ?, region = ? WHERE id = ?",
-			scene, region, c.Contact)
-		if err != nil {
-			return err
-		}
-	}
-	if a.Welcome == nil || c.State == bot.StateStaff || c.fenced(in.now) {
+	if scene == c.Scene && region == c.Region {
 		return nil
 	}
-	return in.addPart(ctx, c.ID, partPlace{part: 1}, *a.Welcome)
+	c.Scene, c.Region = scene, region
+	return in.exec(ctx, "UPDATE contacts SET scene = ?, region = ? WHERE id = ?",
+		scene, region, c.Contact)
 }

@@ -26,8 +26,8 @@ const (
 		(conversation, outcome, cause, decision, ended, asked, parts, trace)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
 	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
-		at, arrived, turn, part, sources, choices, items, next_at, event_code, expires)
-		VALUES (?, 'bot', ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		at, arrived, turn, part, sources, choices, items, next_at, event_code, expires, author)
+		VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	handledMessage = "UPDATE messages SET state = 'handled', turn = ? WHERE id = ?"
 )
 
@@ -220,10 +220,14 @@ func (w *work) addPart(
 	if err != nil {
 		return err
 	}
+	sender := bot.FromBot
+	if p.Author != "" {
+		sender = bot.FromStaff
+	}
 	err = w.exec(ctx, insertPart,
-		conversation, bot.KindText, p.Text, p.ID, w.now, w.now,
+		conversation, sender, bot.KindText, p.Text, p.ID, w.now, w.now,
 		sql.NullInt64{Int64: place.turn, Valid: place.turn != 0}, place.part,
-		sources, choices, items, w.now, p.Code, stampOf(p.Expires))
+		sources, choices, items, w.now.add(p.Later), p.Code, stampOf(p.Expires), p.Author)
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,19 @@ func entering(d *database, id string) bot.Arrival {
 	until := d.now().Add(15 * time.Second).UTC().Truncate(time.Microsecond)
 	a := text("li", id)
 	a.Kind, a.Text = bot.KindEvent, "进入会话"
-	a.Enter = &bot.Enter{Scene: "poster", Param: "西湖区", Code: "code-" + id, Until: until}
-	a.Region = "浙江省/杭州市/西湖区"
-	a.Welcome = &bot.OutgoingPart{
-		ID: "welcome-" + id, Reply: bot.Reply{Text: "您好"}, Code: "code-" + id, Expires: until,
+	a.Enter = &bot.Enter{
+		Scene: "poster", Param: "西湖区", Ticket: bot.Ticket{Code: "code-" + id, Until: until},
 	}
+	a.Region = "浙江省/杭州市/西湖区"
+	a.Says = says(bot.OutgoingPart{
+		ID: "welcome-" + id, Reply: bot.Reply{Text: "您好"}, Code: "code-" + id, Expires: until,
+	})
 	return a
+}
+
+// says tells the contact the same whoever is in charge.
+func says(p bot.OutgoingPart) func(bot.State) *bot.OutgoingPart {
+	return func(bot.State) *bot.OutgoingPart { return &p }
 }
 
 func TestAMessageWithMediaWaitsForThemAndSaysWhatIsToBeFetched(t *testing.T) {
@@ -85,7 +92,7 @@ func TestAnEntryIsKeptOnceWelcomedOnceAndAnsweredNever(t *testing.T) {
 
 		sending := claimSend(t, s)
 		require.Equal(t, "code-e1", sending.Outgoing.Code)
-		require.Equal(t, first.Welcome.Expires, sending.Outgoing.Expires)
+		require.Equal(t, first.Enter.Ticket.Until, sending.Outgoing.Expires)
 		finishSend(t, s, sending, bot.MessageSent)
 		noSend(t, s) // one welcome for an entry that came twice
 		c, err = s.Conversation(t.Context(), stored[0].Conversation)

@@ -10,10 +10,12 @@ import (
 )
 
 // headsOfOutbox selects from the pending messages that no other one of their conversation stands
-// before, except the bot's in a conversation that is a person's. A parked message holds up none: what
+// before, except the bot's in a conversation that is a person's or waits in the client, where only what
+// has a code of its own is taken. A parked message holds up none: what
 // follows it is tried, finds the same budget spent, and is parked behind it with a note for staff.
 const headsOfOutbox = ` FROM messages AS m JOIN conversations AS c ON c.id = m.conversation
-	WHERE m.state = 'pending' AND NOT (m.sender = 'bot' AND (c.state = 'staff' OR c.client))
+	WHERE m.state = 'pending' AND NOT (m.sender = 'bot'
+	AND (c.state = 'staff' OR c.client AND m.event_code = ''))
 	AND NOT EXISTS (SELECT 1 FROM messages AS e WHERE e.conversation = m.conversation
 		AND e.id < m.id AND e.state IN ('pending', 'sending'))`
 
@@ -139,6 +141,9 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 		if err := w.happensTo(ctx, c, o.Event); err != nil {
 			return err
 		}
+		if err := w.says(ctx, c, o.Says); err != nil {
+			return err
+		}
 		return w.save(ctx, c)
 	})
 }
@@ -162,7 +167,7 @@ func (s *Store) RenewSend(ctx context.Context, m bot.Sending) error {
 
 // passesOver reports whether a message would not be sent as things stand, and hold up all behind it.
 func (r *conversationRow) passesOver(m *messageRow) bool {
-	return m.Sender == bot.FromBot && (r.Client || r.State == bot.StateStaff)
+	return m.Sender == bot.FromBot && (r.State == bot.StateStaff || r.Client && m.EventCode == "")
 }
 
 // lapsed is the outcome of a message that is not tried again since a person has the contact.
@@ -183,7 +188,7 @@ func (w *work) settleSend(
 	case bot.MessageSent:
 		c.Shown++
 		m.Shown = c.Shown
-		c.Introduced = c.Introduced || m.EventCode != ""
+		c.Introduced = c.Introduced || m.EventCode != "" && m.Sender == bot.FromBot
 		c.spend(m, w.now)
 	case bot.MessagePending:
 		m.NextAt = w.now.add(o.After)

@@ -196,3 +196,71 @@ func requireTurnsMatch(t require.TestingT, s *store.Store) {
 	require.NoError(t, err)
 	require.Empty(t, odd)
 }
+
+// coded is a message that goes by a code.
+func coded(id string, later time.Duration) *bot.OutgoingPart {
+	return &bot.OutgoingPart{
+		ID: id, Reply: bot.Reply{Text: id}, Code: "code-" + id,
+		Expires: time.Now().Add(time.Hour), Later: later,
+	}
+}
+
+func TestAnEndIsToldByWhoIsInChargeAfterItAndByNoneBehindAFence(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		ended := session("li", "ended", bot.SessionEnded, "")
+		var after []bot.State
+		ended.Says = func(c bot.State) *bot.OutgoingPart {
+			after = append(after, c)
+			return coded("bye", 0)
+		}
+		c := receive(t, s, session("li", "taken", bot.SessionTaken, "chen"), ended)[0].Conversation
+		receive(t, s, ended)
+		require.Equal(t, []bot.State{bot.StateClosed}, after, "a redelivery says nothing")
+		m := claimSend(t, s)
+		require.Equal(t, "code-bye", m.Outgoing.Code)
+		finishSend(t, s, m, bot.MessageSent)
+		noSend(t, s)
+
+		f, err := s.RaiseFence(t.Context(), c, "wang")
+		require.NoError(t, err)
+		again := session("li", "again", bot.SessionEnded, "")
+		again.Says = ended.Says
+		receive(t, s, again)
+		_, err = s.CommitTakeover(t.Context(), f)
+		require.NoError(t, err)
+		noSend(t, s)
+	})
+}
+
+func TestWhatATicketAllowsGoesOutInThePoolAndNoFurther(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		c := answered(t, s, "li", "one")
+		m := claimSend(t, s)
+		require.NoError(t, s.FinishSend(t.Context(), *m, bot.SendOutcome{
+			State: bot.MessageSent, Event: bot.Event{Kind: bot.EventClientWaits},
+			Says: coded("waits", time.Minute),
+		}))
+		noSend(t, s)
+		d.pass(2 * time.Minute)
+		m = claimSend(t, s)
+		require.Equal(t, bot.FromBot, m.Outgoing.From)
+		finishSend(t, s, m, bot.MessagePending) // stood still; it is not too late yet
+		receive(t, s, session("li", "taken", bot.SessionTaken, "chen"))
+		require.Equal(t, bot.MessageWithdrawn, transcript(t, s, c)[2].State, "a person has the contact")
+		noSend(t, s)
+	})
+}
+
+func TestWhatATicketAllowsIsNotParkedBehindWhatIs(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		answered(t, s, "li", "one")
+		m := claimSend(t, s)
+		entry := entering(d, "e")
+		receive(t, s, entry)
+		finishSend(t, s, m, bot.MessageParked)
+		require.Equal(t, "code-e", claimSend(t, s).Outgoing.Code)
+	})
+}

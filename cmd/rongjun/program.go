@@ -158,6 +158,7 @@ func (p *Program) openBot() {
 	p.inbox = &bot.Inbox{Store: p.store, Pacing: pacing, Urgent: p.answerer.Urgent}
 	p.attachments.Inbox = p.inbox
 	p.inbox.Greet, p.inbox.RegionOf, p.inbox.Rand = p.welcome, p.regionOf, rand.Reader
+	p.inbox.Farewell = p.farewell
 	p.desk = &bot.Desk{
 		Channels: p.channels, Files: p.attachments,
 		Takeovers: p.store, Store: p.store, Due: p.store, Hub: p.hub, Rand: rand.Reader,
@@ -178,7 +179,7 @@ func (p *Program) openBot() {
 	}
 	p.sender = &bot.Sender{
 		Store: p.store, Channels: p.channels, Hub: p.hub, Now: p.now, Log: p.log,
-		Observer: p.metrics, Parallel: parallelSends, Sweep: sweep,
+		Observer: p.metrics, Parallel: parallelSends, Sweep: sweep, Rand: rand.Reader,
 	}
 	waiting := &bot.Waiting{
 		Store: p.store, Transcript: p.store, Overflow: p.overflow(), Rand: rand.Reader, Now: p.now,

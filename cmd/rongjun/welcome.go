@@ -13,6 +13,14 @@ func (p *Program) welcome(e bot.Enter, region knowledge.Region) bot.Reply {
 	return p.answerer.Welcome(e, region)
 }
 
+// farewell tells a contact that a person's service has ended.
+func (p *Program) farewell() bot.Reply {
+	if p.shelf.edition.Load() == nil {
+		return bot.Reply{}
+	}
+	return p.answerer.Farewell()
+}
+
 // regionOf finds the region that a poster names.
 func (p *Program) regionOf(scene string) knowledge.Region {
 	if p.shelf.edition.Load() == nil {

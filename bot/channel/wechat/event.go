@@ -51,5 +51,5 @@ const greetFor = 50 * time.Second
 // entered is how somebody came, and that they may be greeted once: what is sent to them counts for the
 // event, not for a message that they wrote. The platform wants no code for it; ours names the event.
 func entered(in bot.Incoming, m message, scene string) *bot.Enter {
-	return &bot.Enter{Scene: scene, Code: m.Event, Until: in.At.Add(greetFor)}
+	return &bot.Enter{Scene: scene, Ticket: bot.Ticket{Code: m.Event, Until: in.At.Add(greetFor)}}
 }

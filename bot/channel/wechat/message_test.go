@@ -80,9 +80,9 @@ func TestEachEventHasItsEffect(t *testing.T) {
 		text   string
 		enter  *bot.Enter
 	}{
-		"follow":   {[]string{"subscribe", "EventKey", ""}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Code: "subscribe", Until: until}},
-		"by code":  {[]string{"subscribe", "EventKey", "qrscene_西湖区", "Ticket", "t"}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Scene: "西湖区", Code: "subscribe", Until: until}},
-		"scan":     {[]string{"SCAN", "EventKey", "西湖区", "Ticket", "t"}, bot.KindEvent, "〔扫了二维码〕", &bot.Enter{Scene: "西湖区", Code: "SCAN", Until: until}},
+		"follow":   {[]string{"subscribe", "EventKey", ""}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Ticket: bot.Ticket{Code: "subscribe", Until: until}}},
+		"by code":  {[]string{"subscribe", "EventKey", "qrscene_西湖区", "Ticket", "t"}, bot.KindEvent, "〔关注了公众号〕", &bot.Enter{Scene: "西湖区", Ticket: bot.Ticket{Code: "subscribe", Until: until}}},
+		"scan":     {[]string{"SCAN", "EventKey", "西湖区", "Ticket", "t"}, bot.KindEvent, "〔扫了二维码〕", &bot.Enter{Scene: "西湖区", Ticket: bot.Ticket{Code: "SCAN", Until: until}}},
 		"unfollow": {[]string{"unsubscribe", "EventKey", ""}, bot.KindEvent, "〔取消了关注〕", nil},
 		"page":     {[]string{"VIEW", "EventKey", "https://example.org/", "MenuId", "1"}, bot.KindEvent, "〔打开了菜单里的网页〕", nil},
 		"button":   {[]string{"CLICK", "EventKey", "转人工"}, bot.KindText, "转人工", nil},

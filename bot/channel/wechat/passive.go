@@ -62,7 +62,7 @@ func (p *Passive) Decode(query url.Values, body []byte) (bot.Delivery, error) {
 	in.Fetches = in.Kind == bot.KindText && halfWidth(in.Text) == fetchWords
 	if in.Enter != nil {
 		// A greeting goes into the answer too, and waits like everything else.
-		in.Enter.Code = ""
+		in.Enter.Ticket = bot.Ticket{}
 	}
 	d.Passive = &bot.PassiveAnswer{
 		Limits: bot.Limits{Text: maxAnswer, Choice: passiveLimits.Choice},

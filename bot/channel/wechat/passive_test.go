@@ -76,7 +76,7 @@ func TestTheWordsThatFetchAreKnown(t *testing.T) {
 	assert.Nil(t, d.Passive, "nothing is to be said")
 	d = w.deliver(t, p, "event", "Event", "subscribe", "EventKey", "")
 	require.NotNil(t, d.Passive)
-	assert.Empty(t, d.Messages[0].Enter.Code, "the greeting waits as everything does")
+	assert.Empty(t, d.Messages[0].Enter.Ticket, "the greeting waits as everything does")
 	w2 := newWorld(t, wechattest.Config{}, nil)
 	assert.False(t, w2.decode(t, "text", "Content", "1", "MsgId", "1").Messages[0].Fetches)
 }

@@ -3,6 +3,7 @@ package wecom_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -162,4 +163,41 @@ func TestCase26_AnUnclearSendIsRepeatedUnderTheSameIdAndTakenOnce(t *testing.T) 
 	w.Fault(sendPath, wecomtest.Fault{Code: 95001, Times: 1})
 	_, err = w.channel.Send(t.Context(), o)
 	assert.Equal(t, bot.ClassParked, classOf(t, err))
+}
+
+func TestAnActLeavesTheTicketOfTheStateThatItMade(t *testing.T) {
+	w := newWorld(t, nil)
+	w.AddReceptionist(account, "zhang")
+	li := w.Customer("li")
+	li.Say(account, "在吗")
+	act := outgoing("li", "a1", "")
+	does := func(what string) bot.Ticket {
+		act.Act = what
+		h, err := w.channel.Act(t.Context(), act)
+		require.NoError(t, err)
+		return h.Ticket
+	}
+	pool := does(bot.ActPool)
+	assert.Equal(t, w.clock.Now().Add(47*time.Hour+50*time.Minute), pool.Until)
+	assert.Zero(t, does(bot.ActPool), "it is there already")
+	told := outgoing("li", "t1", "您在排队")
+	told.Code, told.Expires = pool.Code, pool.Until
+	_, err := w.channel.Send(t.Context(), told)
+	require.NoError(t, err)
+	_, err = w.channel.Send(t.Context(), told)
+	require.Error(t, err, "once")
+
+	li.Say(account, "在吗")
+	w.EndQuietly(account, li)
+	li.Say(account, "在吗")
+	assert.Zero(t, does(bot.PassAct("zhang")), "zhang speaks for zhang")
+	end := does(bot.ActEnd)
+	assert.Equal(t, w.clock.Now().Add(15*time.Second), end.Until)
+	told.ID, told.Code, told.Choices = "t2", end.Code, []bot.Choice{{ID: "c1", Text: "请继续"}}
+	_, err = w.channel.Send(t.Context(), told)
+	require.NoError(t, err)
+	all := li.Received()
+	require.Len(t, all, 2)
+	assert.True(t, all[1].Event)
+	require.NotNil(t, all[1].Menu)
 }

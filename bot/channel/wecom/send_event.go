@@ -8,7 +8,8 @@ import (
 
 const eventPath = "/cgi-bin/kf/send_msg_on_event"
 
-// onEvent is the one message that an event's code allows [D95122]. Whom it goes to stands in the code.
+// onEvent is the one message that the code of an event, or of a change of state, allows [D95122]. Whom it
+// goes to stands in the code; the state that gave it must still be, except for a welcome.
 type onEvent struct {
 	Code    string     `json:"code"`
 	MsgID   string     `json:"msgid"`

@@ -131,7 +131,10 @@ const mostServicers = 3
 // holds: it is the platform's staff who have changed it.
 func (c *Channel) trans(ctx context.Context, a bot.Address, to serviceState) (bot.Holder, error) {
 	to.OpenKfID, to.External = a.Account, a.ExternalID
-	var out struct{}
+	var out struct {
+		Code string `json:"msg_code"`
+	}
+	began := c.o.Now()
 	err := c.client.Post(ctx, stateTransPath, to, &out)
 	c.faults.Note(stateTransPath, err)
 	switch platform.ClassOf(err) {
@@ -150,7 +153,14 @@ func (c *Channel) trans(ctx context.Context, a bot.Address, to serviceState) (bo
 	if err != nil {
 		return bot.Holder{}, c.client.SendError(stateTransPath, err)
 	}
-	return to.holder(), nil
+	h := to.holder()
+	switch h.Place {
+	case bot.HeldByPool:
+		h.Ticket = ticket(out.Code, began, poolLife)
+	case bot.HeldByNobody:
+		h.Ticket = ticket(out.Code, began, shortLife)
+	}
+	return h, nil
 }
 
 // readClass classes a fault of reading: nothing was changed, so it may be tried again.

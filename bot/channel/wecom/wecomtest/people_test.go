@@ -274,3 +274,42 @@ func TestAccountsAreListed(t *testing.T) {
 	assert.Empty(t, list(`{"offset":2}`))
 	assert.Equal(t, 40058, c.post("/cgi-bin/kf/account/list", `{"limit":101}`).code())
 }
+
+func TestTheCodeOfASessionIsHeldToItsTimeItsStateAndOneMessage(t *testing.T) {
+	now := newClock()
+	srv := platform(t, wecomtest.Config{Now: now.Now, TokenLife: 1000 * time.Hour})
+	zhang := srv.AddReceptionist(kf, "zhang")
+	c := newCaller(t, srv)
+	li := srv.Customer("wmLi")
+	ends := func() string {
+		li.Say(kf, "在吗")
+		zhang.PickUp(kf, li)
+		_, cursor := c.pull("")
+		zhang.End(kf, li)
+		return c.events(cursor)[0]["msg_code"].(string)
+	}
+	code := ends()
+	now.forward(19 * time.Second)
+	assert.Zero(t, c.onEvent(code, "a", "再见"))
+	assert.Equal(t, 40029, c.onEvent(code, "b", "再见"), "one message")
+	code = ends()
+	now.forward(21 * time.Second)
+	assert.Equal(t, 40029, c.onEvent(code, "c", "再见"), "20 s")
+	code = ends()
+	li.Say(kf, "等一下")
+	assert.Equal(t, 95018, c.onEvent(code, "d", "再见"), "a new session has begun")
+
+	menu := func(code string) int {
+		return c.post("/cgi-bin/kf/send_msg_on_event", map[string]any{
+			"code": code, "msgtype": "msgmenu", "msgmenu": map[string]any{"list": []any{map[string]any{
+				"type": "click", "click": map[string]any{"id": "1", "content": "请继续"},
+			}}},
+		}).code()
+	}
+	assert.Zero(t, menu(ends()), "at the end a menu too")
+	li.Say(kf, "还有")
+	pool := c.state("wmLi", 2, "")["msg_code"].(string)
+	assert.Equal(t, 40008, menu(pool), "in the pool a text only")
+	now.forward(47 * time.Hour)
+	assert.Zero(t, c.onEvent(pool, "e", "还在排队"))
+}
