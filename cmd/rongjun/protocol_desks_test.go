@@ -171,6 +171,9 @@ func TestAContactGoesToAnotherReceptionistOrThePoolWhereTheFirstCannot(t *testin
 		li, id := h.taken("li", "wang")
 		require.NoError(t, h.desk.ToClient(t.Context(), id, "wang", "zhang"), name)
 		h.stands(id, name, row.want)
+		if !row.other {
+			li.hear("正在排队") // by the code of the act
+		}
 		begun := len(h.SendsBegun())
 		li.Say(testAccount, fortyQuestions(t)[0].question)
 		h.message(id, fortyQuestions(t)[0].question, bot.MessageReceived)
