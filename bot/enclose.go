@@ -99,8 +99,13 @@ func (a *Attachments) Enclose(
 	} else {
 		err = use(e)
 	}
+	// A repeat, which changes nothing, may have come with another file.
+	unused := a.removeUnused(context.WithoutCancel(ctx), kept.Hash)
 	if err != nil {
-		return errors.Join(err, a.removeUnused(context.WithoutCancel(ctx), kept.Hash))
+		return errors.Join(err, unused)
+	}
+	if unused != nil {
+		a.Log.Warn("file of a repeat not removed", "error", unused)
 	}
 	return nil
 }

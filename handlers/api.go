@@ -130,26 +130,50 @@ func (f *face) apiSay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := readBody(c, maxPost)
-	if _, long := errors.AsType[*http.MaxBytesError](err); long {
-		return errTooLong // other systems are promised no status but a few
+	read := f.apiWords
+	if mayEnclose(c.Request()) {
+		read = f.apiEnclosing
 	}
+	s, err := read(c)
 	if err != nil {
 		return err
 	}
-	var s said
-	if err := json.Unmarshal(body, &s); err != nil {
-		return fmt.Errorf("read message: %w: %w", bot.ErrInvalid, err)
-	}
-	if err := f.completeClientID(&s); err != nil {
-		return err
-	}
-	m, err := f.o.Desk.Say(c.Request().Context(), id, memberOf(c).Name,
-		bot.Said{Text: s.Text, ClientID: s.ClientID})
+	m, err := f.o.Desk.Say(c.Request().Context(), id, memberOf(c).Name, s)
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusAccepted, map[string]string{"id": strconv.FormatInt(m.ID, 10)})
+}
+
+// apiWords reads what is said in JSON.
+func (f *face) apiWords(c echo.Context) (bot.Said, error) {
+	body, err := readBody(c, maxPost)
+	if _, long := errors.AsType[*http.MaxBytesError](err); long {
+		return bot.Said{}, errTooLong // other systems are promised no status but a few
+	}
+	if err != nil {
+		return bot.Said{}, err
+	}
+	var s said
+	if err := json.Unmarshal(body, &s); err != nil {
+		return bot.Said{}, fmt.Errorf("read message: %w: %w", bot.ErrInvalid, err)
+	}
+	err = f.completeClientID(&s)
+	return bot.Said{Text: s.Text, ClientID: s.ClientID}, err
+}
+
+// apiEnclosing reads a form with a file, the same as the desk's. No client_id is made up for one without:
+// it may stand behind the file, where it is read too late, and a repeat would then send the file a second
+// time.
+func (f *face) apiEnclosing(c echo.Context) (bot.Said, error) {
+	s, err := f.readEnclosing(c)
+	if err != nil {
+		return s, err
+	}
+	if !clientIDForm.MatchString(s.ClientID) {
+		return s, errClientID
+	}
+	return s, nil
 }
 
 func apiConversationOf(c bot.Conversation) apiConversation {

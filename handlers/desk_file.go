@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -24,13 +25,22 @@ const (
 	maxFileName = 120
 )
 
-// readSaid reads what a member of staff says: a plain form, or one with a file, which is the last of it
-// and is read only as it is used.
+// mayEnclose reports whether a post is of the kind that a file comes with.
+func mayEnclose(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+}
+
+// readSaid reads what a member of staff says at the desk.
 func (f *face) readSaid(c echo.Context) (bot.Said, error) {
-	if !strings.HasPrefix(c.Request().Header.Get("Content-Type"), "multipart/form-data") {
-		form, err := readForm(c, maxPost)
-		return bot.Said{Text: form.Get("text"), ClientID: form.Get("client_id")}, err
+	if mayEnclose(c.Request()) {
+		return f.readEnclosing(c)
 	}
+	form, err := readForm(c, maxPost)
+	return bot.Said{Text: form.Get("text"), ClientID: form.Get("client_id")}, err
+}
+
+// readEnclosing reads a form with a file, which is the last of it and is read only as it is used.
+func (f *face) readEnclosing(c echo.Context) (bot.Said, error) {
 	r := c.Request()
 	if r.ContentLength > maxSaidFile {
 		return bot.Said{}, fmt.Errorf("post of %d bytes: %w", r.ContentLength, bot.ErrTooLarge)

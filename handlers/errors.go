@@ -18,6 +18,7 @@ var (
 	errForbidden = errors.New("role may not do this")
 	errTooMany   = errors.New("too many attempts")
 	errTooLong   = errors.New("message is too long")
+	errClientID  = errors.New("form without a client id before its file")
 )
 
 // answer is how an error looks from outside.
@@ -60,6 +61,9 @@ var answers = []struct {
 	{staff.ErrDisabled, answer{http.StatusForbidden, "disabled", "您的账号已停用，请联系管理员。", ""}},
 	{errTooLong, answer{
 		http.StatusBadRequest, "invalid", "内容太长了，请分成几条、每条短一些再发。", "",
+	}},
+	{errClientID, answer{
+		http.StatusBadRequest, "invalid", "表单里要有 client_id，写在 file 前面（字母、数字和 . _ : -，不超过 64 个），重发时靠它认出是同一条。", "",
 	}},
 	{staff.ErrRefused, answer{http.StatusUnauthorized, "unauthorized", "账号或密码不对。", ""}},
 	{staff.ErrSignedOut, answer{http.StatusUnauthorized, "unauthorized", "登录已失效，请重新登录。", ""}},
