@@ -19,7 +19,7 @@ type Download struct {
 }
 
 // MediaSource is a channel that can fetch what is seen and heard in its messages. An error made by
-// Permanent says that it cannot be had.
+// Permanent says that it cannot be had, of a read of the Download too. It may take as long as it moves.
 type MediaSource interface {
 	FetchMedia(context.Context, MediaRef) (Download, error)
 }
@@ -40,6 +40,8 @@ type Attachment struct {
 	Channel string
 	Kind    Kind
 	Media   Media
+	// Arrived is when the message came in.
+	Arrived time.Time
 	// Words are the message's text: for a recording, what the platform heard in it.
 	Words string
 }
@@ -88,6 +90,9 @@ type Attachments struct {
 	Now  func() time.Time
 	Log  *slog.Logger
 
+	// seen is for what an answer waits for, pictures and recordings, large for videos and files.
+	seen, large lane
+
 	// removing keeps a content from being deleted while the same one is being taken in. A removal
 	// never waits for it, since whoever waits to write holds up all that would read, and a download may
 	// be slow: it comes again.
@@ -112,7 +117,7 @@ func (a *Attachments) Work(ctx context.Context, d Due) (time.Time, error) {
 	}
 	switch found.Media.State {
 	case MediaWanted:
-		return a.fetch(ctx, found, d.Attempts)
+		return a.fetch(ctx, found)
 	case MediaKept:
 		if err := a.Store.ExpireMedia(ctx, message); err != nil {
 			return time.Time{}, fmt.Errorf("expire attachment: %w", err)

@@ -13,16 +13,30 @@ var mediaLimits = map[Kind]int64{
 }
 
 const (
-	// fetchAttempts is how often a download is tried; fetchTimeout bounds one try.
-	fetchAttempts = 6
-	fetchTimeout  = 60 * time.Second
+	// fetchPatience is how long a download is tried while the platform cannot be reached: an outage must
+	// lose nothing. fetchTimeout bounds one try, over a slow line too: the channel gives up what does not
+	// move.
+	fetchPatience = 24 * time.Hour
+	fetchTimeout  = time.Hour
+	// fetchesAtATime is how many downloads there may be of what an answer waits for, and as many again of
+	// what is large.
+	fetchesAtATime = 4
 	// hearTimeout bounds how long words are waited for.
 	hearTimeout = 30 * time.Second
 )
 
-// fetch takes an attachment in and says when it is to be deleted. What cannot be had is noted with
-// its reason; what may yet be had is an error, and tried again.
-func (a *Attachments) fetch(ctx context.Context, found Attachment, attempt int) (time.Time, error) {
+// fetch takes an attachment in and says when it is to be deleted, or where too many are under way, when
+// to come again. What cannot be had is noted with its reason; what may yet be had is tried again.
+func (a *Attachments) fetch(ctx context.Context, found Attachment) (time.Time, error) {
+	lane := &a.seen
+	if found.Kind == KindVideo || found.Kind == KindFile {
+		lane = &a.large
+	}
+	ok, again := lane.enter(fetchesAtATime)
+	if !ok {
+		return a.Now().Add(again), nil
+	}
+	defer lane.leave()
 	a.removing.RLock()
 	defer a.removing.RUnlock()
 	kept, err := a.download(ctx, found)
@@ -31,8 +45,9 @@ func (a *Attachments) fetch(ctx context.Context, found Attachment, attempt int) 
 	case err == nil:
 		r.Words = a.hear(ctx, found, kept)
 		r.Prompt, r.Urgent = a.Inbox.haste(r.Words)
-	case attempt < fetchAttempts && mayYetWork(err):
-		return time.Time{}, fmt.Errorf("fetch attachment: %w", err)
+	case mayYetWork(err) && a.Now().Sub(found.Arrived) < fetchPatience:
+		a.Log.Warn("attachment not fetched yet", "channel", found.Channel, "kind", found.Kind, "error", err)
+		return fetchAgain(found.Arrived, a.Now()), nil
 	default:
 		a.Log.Warn("attachment not to be had", "channel", found.Channel, "kind", found.Kind,
 			"error", err)
@@ -49,6 +64,12 @@ func (a *Attachments) fetch(ctx context.Context, found Attachment, attempt int) 
 		return time.Time{}, nil
 	}
 	return a.Now().Add(a.Keep), nil
+}
+
+// fetchAgain is when a download is tried once more: soon while the message is young, and never much later
+// than it has waited already.
+func fetchAgain(arrived, now time.Time) time.Time {
+	return now.Add(max(time.Second, min(now.Sub(arrived)/4, 15*time.Minute)))
 }
 
 func (a *Attachments) download(ctx context.Context, found Attachment) (Media, error) {

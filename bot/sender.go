@@ -30,6 +30,7 @@ type Sender struct {
 	Rand io.Reader
 
 	health health
+	files  lane
 }
 
 const (
@@ -40,9 +41,11 @@ const (
 	// in between looks dead to the others, who may have sent the message or taken over by then; its own
 	// request must not come after that.
 	freshFor = 3 * time.Second
-	// fileTimeout bounds one attempt with a file, which is put on the platform first. Meanwhile the claim
-	// is renewed.
-	fileTimeout = 75 * time.Second
+	// fileTimeout bounds one attempt with a file, which is put on the platform first, over a slow line too:
+	// the channel gives up what does not move. Meanwhile the claim is renewed.
+	fileTimeout = time.Hour
+	// filesAtATime is how many such attempts there may be: they must not keep words waiting.
+	filesAtATime = 3
 	// setUpPause is how long a message waits for an operator to mend the set-up.
 	setUpPause = time.Minute
 	// sendPatience is how long a message is tried while the platform cannot be reached or used. Time
@@ -121,6 +124,13 @@ func (s *Sender) attempt(ctx context.Context, m Sending) SendOutcome {
 	if age := s.Now().Sub(m.Asked); age > freshFor {
 		s.Log.Warn("claim is too old to send under", "conversation", m.Conversation, "age", age)
 		return SendOutcome{State: MessagePending, MayHaveArrived: m.Outgoing.Repeat}
+	}
+	if m.Outgoing.File != nil {
+		ok, again := s.files.enter(filesAtATime)
+		if !ok {
+			return SendOutcome{State: MessagePending, After: again, MayHaveArrived: m.Outgoing.Repeat}
+		}
+		defer s.files.leave()
 	}
 	ctx, cancel := s.patience(ctx, m)
 	defer cancel()

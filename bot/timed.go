@@ -29,9 +29,9 @@ const (
 	DueMedia = "media"
 )
 
-// parallelDue is how many pieces of timed work are done side by side; a slow download must not hold
-// up the rest.
-const parallelDue = 6
+// parallelDue is how many pieces of timed work are done side by side. Downloads, which may be slow, must
+// not hold up the rest: there are fewer of them at a time, see fetchesAtATime.
+const parallelDue = 2*fetchesAtATime + 4
 
 // Job does one piece of timed work. It returns when to do it again, zero for never.
 type Job func(context.Context, Due) (time.Time, error)

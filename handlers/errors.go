@@ -19,6 +19,7 @@ var (
 	errTooMany   = errors.New("too many attempts")
 	errTooLong   = errors.New("message is too long")
 	errClientID  = errors.New("form without a client id before its file")
+	errBrokenOff = errors.New("file broke off")
 )
 
 // answer is how an error looks from outside.
@@ -61,6 +62,9 @@ var answers = []struct {
 	{staff.ErrDisabled, answer{http.StatusForbidden, "disabled", "您的账号已停用，请联系管理员。", ""}},
 	{errTooLong, answer{
 		http.StatusBadRequest, "invalid", "内容太长了，请分成几条、每条短一些再发。", "",
+	}},
+	{errBrokenOff, answer{
+		http.StatusBadRequest, "broken_off", "文件没有传完，网络断了或者停住了。请再发一次。", "",
 	}},
 	{errClientID, answer{
 		http.StatusBadRequest, "invalid", "表单里要有 client_id，写在 file 前面（字母、数字和 . _ : -，不超过 64 个），重发时靠它认出是同一条。", "",

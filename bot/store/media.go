@@ -102,8 +102,9 @@ func (s *Store) Attachment(ctx context.Context, message int64) (bot.Attachment, 
 		Channel string
 		Kind    bot.Kind
 		Text    string
+		Arrived stamp
 	}
-	err := s.read().scan(ctx, &r, `SELECT d.*, a.channel, m.kind, m.text FROM media AS d
+	err := s.read().scan(ctx, &r, `SELECT d.*, a.channel, m.kind, m.text, m.arrived FROM media AS d
 		JOIN messages AS m ON m.id = d.message JOIN conversations AS c ON c.id = m.conversation
 		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
 		WHERE d.message = ?`, message)
@@ -112,6 +113,7 @@ func (s *Store) Attachment(ctx context.Context, message int64) (bot.Attachment, 
 	}
 	return bot.Attachment{
 		Message: r.Message, Channel: r.Channel, Kind: r.Kind, Media: *r.media(), Words: r.Text,
+		Arrived: r.Arrived.time(),
 	}, nil
 }
 

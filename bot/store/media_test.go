@@ -28,6 +28,8 @@ func TestAMessageIsReadyWhenItsMediaAreThereAndHasTheWordsHeard(t *testing.T) {
 		message := stored[0].Message
 		found, err := s.Attachment(t.Context(), message)
 		require.NoError(t, err)
+		require.WithinDuration(t, d.now(), found.Arrived, time.Minute)
+		found.Arrived = time.Time{}
 		require.Equal(t, bot.Attachment{
 			Message: message, Channel: "wecom", Kind: bot.KindVoice,
 			Media: bot.Media{State: bot.MediaWanted, Ref: "media-v"},

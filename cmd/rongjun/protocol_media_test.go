@@ -194,6 +194,24 @@ func TestMediaThatAreGoneOrFailAreSaidToBe(t *testing.T) {
 	assert.Contains(t, r.atDesk(t).page(c.ID), "平台上已经没有了")
 }
 
+func TestAFileThatBreaksOffGoesOnWhereItDidAndIsKeptWhole(t *testing.T) {
+	t.Parallel()
+	r := newProtocolRig(t)
+	r.silence()
+	paper := bytes.Repeat([]byte("退役军人优待办法。"), 600_000) // 16 MB
+	r.srv.Fault(mediaGet, wecomtest.Fault{Break: 5 << 20, Times: 3})
+	li := &customer{Customer: r.srv.Customer("li"), t: t}
+	li.SendFile(testAccount, "办法.pdf", paper)
+	r.ring()
+	_, messages := stored(t, r.p, "li", kept(bot.MediaKept))
+	hash := messages[0].Media.Hash
+	onDisk, err := os.ReadFile(filepath.Join(r.p.settings.Data, "media", hash[:2], hash))
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(paper, onDisk))
+	assert.Equal(t, "办法.pdf", messages[0].Media.Name)
+	assert.Equal(t, 4, r.srv.Calls(mediaGet))
+}
+
 func TestCase22_TheNoticeOfALargeFileIsNoQuestion(t *testing.T) {
 	r, _ := quiet(t)
 	wang := &customer{Customer: r.srv.Customer("wang"), t: t}

@@ -21,8 +21,6 @@ const (
 	// callTimeout bounds a call with a JSON answer, shorter than bot.SendTimeout so that a call that
 	// hangs is told apart from a program that stops.
 	callTimeout = 9 * time.Second
-	// streamTimeout bounds a download.
-	streamTimeout = 60 * time.Second
 	// maxAnswer bounds what is read of a JSON answer.
 	maxAnswer = 4 << 20
 )
@@ -66,7 +64,7 @@ type Client struct {
 func New(o Options) *Client {
 	if o.Transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
+		t.DialContext = dial
 		t.MaxIdleConnsPerHost = 16
 		o.Transport = t
 	}
@@ -82,6 +80,14 @@ func New(o Options) *Client {
 	return c
 }
 
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{Timeout: connectTimeout}).DialContext(ctx, network, address)
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(sendBuffer) // without it slow lines only look stalled sooner
+	}
+	return conn, err
+}
+
 // Call is one request: a POST of Body as JSON, or a GET where there is none.
 type Call struct {
 	Path  string
@@ -89,6 +95,22 @@ type Call struct {
 	Body  any
 	// form is posted in place of Body.
 	form *form
+	// streams asks for the answer as it is on the platform, span for that part of it alone.
+	streams bool
+	span    string
+}
+
+// from is the call for what is behind so many bytes of a file that is so long, negative where that is not
+// known.
+func (c Call) from(at, whole int64) Call {
+	switch {
+	case at == 0:
+	case whole < 0:
+		c.span = fmt.Sprintf("bytes=%d-", at)
+	default:
+		c.span = fmt.Sprintf("bytes=%d-%d", at, whole-1)
+	}
+	return c
 }
 
 // Post is Do with a body.

@@ -35,7 +35,8 @@ func (c *Client) send(ctx context.Context, call Call) (*http.Response, error) {
 	if err != nil {
 		return nil, unsure(call.Path, written.Load(), err)
 	}
-	if resp.StatusCode != http.StatusOK {
+	part := call.span != "" && resp.StatusCode == http.StatusPartialContent
+	if resp.StatusCode != http.StatusOK && !part {
 		_ = resp.Body.Close()
 		return nil, bot.Unclear(fmt.Errorf("%s: status %d", call.Path, resp.StatusCode))
 	}
@@ -86,6 +87,12 @@ func (c *Client) build(ctx context.Context, call Call) (*http.Request, error) {
 	}
 	if method == http.MethodPost {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if call.streams {
+		req.Header.Set("Accept-Encoding", "identity") // parts are counted in bytes of the file
+	}
+	if call.span != "" {
+		req.Header.Set("Range", call.span)
 	}
 	return req, nil
 }

@@ -97,14 +97,15 @@ func (u *Uploads) put(ctx context.Context, c Content) (string, error) {
 	return id, nil
 }
 
+// upload may take as long as it moves.
 func (c *Client) upload(ctx context.Context, content Content) (mediaID string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, streamTimeout)
-	defer cancel()
+	p := newPulse(ctx)
+	defer p.end()
 	call := Call{Path: uploadPath, Query: map[string][]string{"type": {content.Kind}}}
 	var out struct {
 		ID string `json:"media_id"`
 	}
-	err = c.withToken(ctx, call, func(with Call) error {
+	err = c.withToken(p, call, func(with Call) error {
 		file, err := content.Open()
 		if errors.Is(err, bot.ErrNotFound) {
 			return bot.Permanent(fmt.Errorf("open content: %w", err))
@@ -116,8 +117,9 @@ func (c *Client) upload(ctx context.Context, content Content) (mediaID string, e
 		if with.form, err = newForm(content, file); err != nil {
 			return bot.Permanent(err)
 		}
+		with.form.Reader = &felt{with.form.Reader, p}
 		return c.paced(call.Path, func() error {
-			resp, err := c.send(ctx, with)
+			resp, err := c.send(p, with)
 			if err != nil {
 				return err
 			}
@@ -125,6 +127,9 @@ func (c *Client) upload(ctx context.Context, content Content) (mediaID string, e
 			return c.read(call.Path, resp, &out)
 		})
 	})
+	if err != nil && p.stalled() {
+		err = bot.RetryAfter(fmt.Errorf("%s: %w", uploadPath, errStalled), 0)
+	}
 	return out.ID, err
 }
 

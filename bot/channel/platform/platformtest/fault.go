@@ -17,12 +17,13 @@ const (
 	DropAfter       // the request was read and has taken effect
 )
 
-// Fault is a failure of one platform call. Delay comes first; of Drop, Status and Code the first
+// Fault is a failure of one platform call. Delay comes first; of Drop, Status, Code and Break the first
 // that is set decides, and with none of them the call is only late.
 type Fault struct {
 	Code   int           // answer HTTP 200 with this errcode, without effect
 	Status int           // answer this HTTP status, without effect
 	Drop   Drop          // close the connection without an answer
+	Break  int           // close the connection after so many bytes of the answer's body
 	Delay  time.Duration // wait before anything else; long enough, it is a hanging call
 	Skip   int           // let this many matching calls pass first
 	Times  int           // how many calls fail; 0: all until ClearFaults
@@ -99,6 +100,9 @@ func (p *Platform) Serve(w http.ResponseWriter, r *http.Request,
 		write(w, nil, Refuse(fault.Code, "fault planted by the test"))
 	default:
 		out, err := do(body)
+		if fault.Break > 0 {
+			w = &breaking{w, fault.Break}
+		}
 		write(w, out, err)
 	}
 }

@@ -23,7 +23,8 @@ func (s *Server) addMediaLocked(f File) (mediaID string) {
 	return mediaID
 }
 
-// getMedia answers media/get with the file itself, named in the head of the answer.
+// getMedia answers media/get with the file itself, named in the head of the answer, or with the part of it
+// that the request wants [D96486].
 func (s *Server) getMedia(r *http.Request, _ []byte) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,5 +32,5 @@ func (s *Server) getMedia(r *http.Request, _ []byte) (any, error) {
 	if !ok || s.cfg.Now().After(file.until) {
 		return nil, refuse(codeBadMedia, "invalid media_id")
 	}
-	return file.File, nil
+	return file.AskedBy(r), nil
 }
