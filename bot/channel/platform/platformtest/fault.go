@@ -82,7 +82,7 @@ func (p *Platform) Serve(w http.ResponseWriter, r *http.Request,
 	do func(body []byte) (any, error), write func(http.ResponseWriter, any, error),
 ) {
 	p.count(r.URL.Path)
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostOf(r.URL.Path)))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MostOf(r.URL.Path)))
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}

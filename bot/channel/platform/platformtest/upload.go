@@ -129,8 +129,8 @@ func typeOf(data []byte) string {
 	return http.DetectContentType(data)
 }
 
-// mostOf is how many bytes the body of a call may have.
-func mostOf(path string) int64 {
+// MostOf is how many bytes the body of a call may have.
+func MostOf(path string) int64 {
 	if path == PathUpload {
 		return maxUpload
 	}

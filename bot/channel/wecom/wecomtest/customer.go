@@ -113,7 +113,7 @@ func (s *Server) hand(ses *session, m *outgoing, event bool) {
 	c.received = append(c.received, got)
 	c.show(line{
 		From: fromService, Time: got.At, MsgID: got.MsgID, Account: got.Account,
-		Type: got.Type, Text: got.Text, Menu: got.Menu, Cut: got.Cut,
+		Type: got.Type, Text: got.Text, Menu: got.Menu, Cut: got.Cut, Event: event,
 	})
 }
 

@@ -21,5 +21,6 @@ type line struct {
 	Menu    *Menu     `json:"menu,omitempty"`
 	Cut     bool      `json:"cut,omitempty"`
 	By      string    `json:"by,omitempty"`      // the receptionist who typed it
+	Event   bool      `json:"event,omitempty"`   // whether it was sent by the code of an event
 	Recalls int       `json:"recalls,omitempty"` // the line that is taken back
 }

@@ -1,6 +1,7 @@
 package wecomtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -9,8 +10,12 @@ import (
 	"time"
 )
 
-// stageReceptionist is the member of staff who works in the page's WeCom client.
-const stageReceptionist = "SimXiaoWang"
+// stageReceptionist is the member of staff who works in the page's WeCom client, stageColleague whom they
+// pass customers to.
+const (
+	stageReceptionist = "SimXiaoWang"
+	stageColleague    = "SimXiaoLi"
+)
 
 // SetRestart lets the page start the program anew; restart is called at the tap of its button and
 // returns when the program runs again.
@@ -29,6 +34,9 @@ func (p *phone) stage(mux *http.ServeMux) {
 		"pick": func(r *Receptionist, c *Customer, in phoneAct) { r.PickUp(in.Account, c) },
 		"say":  func(r *Receptionist, c *Customer, in phoneAct) { r.Say(in.Account, c, in.Text) },
 		"end":  func(r *Receptionist, c *Customer, in phoneAct) { r.End(in.Account, c) },
+		"pass": func(_ *Receptionist, c *Customer, in phoneAct) {
+			p.s.AddReceptionist(in.Account, stageColleague).Take(in.Account, c)
+		},
 		"receive": func(r *Receptionist, _ *Customer, in phoneAct) {
 			r.Receive(in.Account, in.Text == "on")
 		},
@@ -53,6 +61,9 @@ var (
 	sampleVoice = append([]byte("#!AMR\n"), make([]byte, 32*50)...)
 )
 
+// sampleLarge is how often the line of a large file is in it: 19 MB.
+const sampleLarge = 19 << 20 / 28
+
 // sendKind sends what is no plain text.
 func sendKind(c *Customer, in phoneAct) {
 	switch in.Kind {
@@ -64,6 +75,8 @@ func sendKind(c *Customer, in phoneAct) {
 		c.SendVideo(in.Account, []byte("\x00\x00\x00\x18ftypmp42"))
 	case "file":
 		c.SendFile(in.Account, "退役证明.pdf", []byte("%PDF-1.4\n%%EOF\n"))
+	case "large":
+		c.SendFile(in.Account, "历年材料.pdf", bytes.Repeat([]byte("%PDF-1.4 一页又一页\n"), sampleLarge))
 	case "location":
 		c.SendLocation(in.Account, Place{
 			Latitude: 30.2462, Longitude: 120.1553, Name: "样例市人民公园", Address: "样例市样例区公园路 1 号",
@@ -85,6 +98,7 @@ type clientView struct {
 	Lines     []line          `json:"lines"` // of the customer chosen
 	State     int             `json:"state"`
 	Mine      bool            `json:"mine"`
+	By        string          `json:"by,omitempty"` // who has them
 }
 
 // clientSession is one customer in the list.
@@ -133,7 +147,7 @@ func (s *Server) clientView(openKfID string, chosen *Customer) (clientView, <-ch
 	}
 	slices.SortFunc(view.Sessions, func(a, b clientSession) int { return b.Time.Compare(a.Time) })
 	ses := a.session(chosen)
-	view.State, view.Mine = ses.state, ses.servicer == stageReceptionist
+	view.State, view.Mine, view.By = ses.state, ses.servicer == stageReceptionist, ses.servicer
 	for _, l := range chosen.lines[max(0, len(chosen.lines)-clientLines):] {
 		if l.Account == openKfID {
 			view.Lines = append(view.Lines, l)

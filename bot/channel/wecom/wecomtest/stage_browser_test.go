@@ -1,7 +1,10 @@
 package wecomtest_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -57,9 +60,24 @@ func TestAReceptionistWorksInTheClientBesideThePhone(t *testing.T) {
 		pagetest.Shows("#wire", "95018"),
 		pagetest.Click("#wire details"),
 		pagetest.Shows("#wire pre", "机器人插话"),
+		pagetest.Click("#pass"), pagetest.Shows("#client-state", "小李在接待"),
+		pagetest.Click("#pick"), pagetest.Shows("#client-state", "我在接待"),
 		pagetest.Click("#end"), pagetest.Shows("#client-state", "已结束"),
 		pagetest.Click("#receive"), pagetest.Shows("#receiving", "停止接待"),
 	)
+	events := c.events("")
+	changed := func(change float64) map[string]any {
+		for _, e := range events {
+			if e["change_type"] == change {
+				return e
+			}
+		}
+		t.Fatalf("no change %v among %v", change, events)
+		return nil
+	}
+	assert.Equal(t, "SimXiaoLi", changed(2)["new_servicer_userid"])
+	require.Zero(t, c.onEvent(changed(3)["msg_code"].(string), "bye", "这次人工服务到这里结束了"))
+	pagetest.Do(t, ctx, pagetest.Shows("#log .aside", "凭事件的 code 送出"))
 	var external int
 	pagetest.Do(t, ctx, chromedp.Evaluate(
 		`performance.getEntriesByType('resource').filter(e => !e.name.startsWith(location.origin)).length`,
@@ -97,6 +115,47 @@ func TestTheSwitchesMakeTheFaultsThatTheyName(t *testing.T) {
 	)
 	<-restarted
 	assert.Equal(t, float64(40014), c.text("wmSimulator_1", "y3", "x")["errcode"])
+}
+
+func TestAWatchedLineCarriesLargeFilesAndShowsADownloadThatBreaksOff(t *testing.T) {
+	srv, web := simulator(t)
+	events := watch(t, web.URL+"/phone/wire", "")
+	status, _ := page(t, web.URL+"/phone/switches")
+	require.Equal(t, 200, status)
+	c := newCaller(t, srv)
+	data := bytes.Repeat([]byte("一页"), 1<<20)
+	require.NotEmpty(t, c.upload("file", "a.pdf", string(data)))
+
+	li := srv.Customer("wmSimulator_1")
+	li.SendFile(kf, "b.pdf", data)
+	messages, _ := c.pull("")
+	ref := messages[len(messages)-1]["file"].(map[string]any)["media_id"].(string)
+	srv.Switch(wecomtest.Switches{Broken: true})
+	get := func(span string) (string, []byte, error) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+			srv.URL()+"/cgi-bin/media/get?access_token="+c.token+"&media_id="+ref, nil)
+		require.NoError(t, err)
+		r.Header.Set("Range", span)
+		resp, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer func() { _ = resp.Body.Close() }()
+		got, err := io.ReadAll(resp.Body)
+		return resp.Header.Get("Content-Range"), got, err
+	}
+	_, got, err := get("")
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.True(t, bytes.Equal(data[:3<<20], got), "%d bytes", len(got))
+	srv.Switch(wecomtest.Switches{})
+	span, got, err := get(fmt.Sprintf("bytes=%d-", 3<<20))
+	require.NoError(t, err)
+	assert.Equal(t, fmt.Sprintf("bytes %d-%d/%d", 3<<20, len(data)-1, len(data)), span)
+	assert.True(t, bytes.Equal(data[3<<20:], got))
+	var all strings.Builder
+	for !strings.Contains(all.String(), "HTTP 206") {
+		fmt.Fprintln(&all, <-events)
+	}
+	assert.Contains(t, all.String(), "media/upload")
+	assert.Contains(t, all.String(), "断开")
 }
 
 func TestTheLineShowsWhatIsDecryptedAndNoSecret(t *testing.T) {

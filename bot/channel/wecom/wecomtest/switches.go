@@ -20,6 +20,8 @@ type Switches struct {
 	Send int `json:"send"`
 	// Busy refuses sync_msg with 45009.
 	Busy bool `json:"busy"`
+	// Broken breaks every download off after some megabytes.
+	Broken bool `json:"broken"`
 }
 
 // The values of Switches.Send that are no errcode.
@@ -33,6 +35,8 @@ const (
 const (
 	lateBy = 4 * time.Second
 	slowBy = 3 * time.Second
+	// breaksAt is how many bytes of a file pass at a time where downloads break off.
+	breaksAt = 3 << 20
 )
 
 type switches struct {
@@ -86,11 +90,16 @@ func (s *Server) Switch(to Switches) {
 	if to.Busy {
 		pull.Code = codeTooOften
 	}
+	media := Fault{Delay: slow}
+	if to.Broken {
+		media.Break = breaksAt
+	}
 	for path, fault := range map[string]Fault{
-		pathSend: send, pathSendOnEvent: send, "/cgi-bin/kf/sync_msg": pull,
+		pathMedia: media, pathSend: send, pathSendOnEvent: send, "/cgi-bin/kf/sync_msg": pull,
 		"/cgi-bin/kf/service_state/get": {Delay: slow}, "/cgi-bin/kf/service_state/trans": {Delay: slow},
 	} {
-		if fault.Delay > 0 || fault.Code != 0 || fault.Status != 0 || fault.Drop != NoDrop {
+		if fault.Delay > 0 || fault.Code != 0 || fault.Status != 0 || fault.Drop != NoDrop ||
+			fault.Break > 0 {
 			s.Fault(path, fault)
 		}
 	}

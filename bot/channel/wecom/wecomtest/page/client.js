@@ -21,7 +21,7 @@
   }
 
   function saidRow(l, gone) {
-    const who = { customer: '客户', service: l.by ? '小王' : '荣军', notice: '' }[l.from] ?? '';
+    const who = { customer: '客户', service: l.by ? staff[l.by] ?? l.by : '荣军', notice: '' }[l.from] ?? '';
     if (l.from === 'notice') return element('p', 'notice', l.text.replace(/^你/, '客户'));
     const row = element('div', `said${l.from === 'service' ? ' ours' : ''}${gone.has(l.n) ? ' gone' : ''}`);
     const menu = l.menu ? [l.menu.head_content, ...(l.menu.list ?? []).map((i) => `▸ ${(i.click ?? i.view ?? i.miniprogram ?? i.text).content}`),
@@ -34,8 +34,9 @@
     at('receiving').textContent = view.receiving ? '接待中' : '已停止接待';
     at('receive').textContent = view.receiving ? '停止接待' : '开始接待';
     at('sessions').replaceChildren(...view.sessions.map(sessionRow));
-    at('client-state').textContent = view.mine ? '我在接待' : names[view.state];
+    at('client-state').textContent = view.mine ? '我在接待' : view.by ? `${staff[view.by] ?? view.by}在接待` : names[view.state];
     at('pick').disabled = view.mine;
+    at('pass').disabled = !view.mine;
     at('end').disabled = view.state !== 3;
     const mayWrite = view.mine || view.state === 4;
     at('client-text').disabled = !mayWrite;
@@ -53,6 +54,7 @@
 
   at('receive').addEventListener('click', () => send('receive', { text: last?.receiving ? 'off' : 'on' }));
   at('pick').addEventListener('click', () => send('pick'));
+  at('pass').addEventListener('click', () => send('pass'));
   at('end').addEventListener('click', () => send('end'));
   const writing = at('client-text');
   at('client-form').addEventListener('submit', async (e) => {

@@ -12,6 +12,7 @@ const kinds = {
   miniprogram: '小程序', business_card: '名片', ca_link: '名片链接',
 };
 const states = ['还没有人接待', '由程序接待', '在接待池排队', '由接待人员接待', '已结束或未开始'];
+const staff = { SimXiaoWang: '小王', SimXiaoLi: '小李' };
 const undoable = 2 * 60 * 1000; // how long a message can be taken back
 const clock = new Intl.DateTimeFormat('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
 const day = new Intl.DateTimeFormat('zh-CN', {
@@ -131,6 +132,7 @@ function row(line) {
   const what = element('div', 'what');
   what.append(bubbleOf(line));
   if (line.cut) what.append(element('p', 'aside', '平台在 2048 字节处截断了这条消息'));
+  if (line.event) what.append(element('p', 'aside', '凭事件的 code 送出，一码只送一条'));
   if (mine) what.append(undoButton(line));
   e.append(face, what);
   return e;
@@ -149,7 +151,7 @@ function show(line) {
 
 function showStatus(s) {
   const set = (id, text) => { document.getElementById(id).textContent = text; };
-  set('state', states[s.state] + (s.agent ? `（${s.agent === 'SimXiaoWang' ? '小王' : s.agent}）` : ''));
+  set('state', states[s.state] + (s.agent ? `（${staff[s.agent] ?? s.agent}）` : ''));
   set('left', s.until ? `${s.left} 条` : '客户还没有写过');
   set('until', s.until ? day.format(new Date(s.until)) : '—');
 }
