@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,10 +18,6 @@ import (
 const (
 	// maxSaidFile bounds the post with which a file comes: the file, and the words before it.
 	maxSaidFile = bot.MaxFile + maxPost
-	// fileWithin is how long such a post may take, over a slow line too, and fileStalls how long it may
-	// stand still.
-	fileWithin = time.Hour
-	fileStalls = 45 * time.Second
 	// maxFileName is the most characters of a file's name.
 	maxFileName = 120
 )
@@ -51,35 +46,12 @@ func (f *face) readEnclosing(c echo.Context) (bot.Said, error) {
 	if err := giveTime(c, until); err != nil {
 		return bot.Said{}, err
 	}
-	r.Body = &moving{r.Body, http.NewResponseController(c.Response()), f.o.Now, until}
+	r.Body = &coming{r.Body, moving{http.NewResponseController(c.Response()), f.o.Now, until}}
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return bot.Said{}, fmt.Errorf("read form: %w: %w", bot.ErrInvalid, err)
 	}
 	return saidIn(parts)
-}
-
-// moving is a body that comes as slowly as its line is, but does not stand still.
-type moving struct {
-	io.ReadCloser
-	control *http.ResponseController
-	now     func() time.Time
-	until   time.Time
-}
-
-func (m *moving) Read(p []byte) (int, error) {
-	deadline := m.now().Add(fileStalls)
-	if deadline.After(m.until) {
-		deadline = m.until
-	}
-	if err := m.control.SetReadDeadline(deadline); err != nil {
-		return 0, fmt.Errorf("give a slow line time: %w", err)
-	}
-	n, err := m.ReadCloser.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("%w: %w", errBrokenOff, err)
-	}
-	return n, err
 }
 
 // saidIn reads the fields up to a file.

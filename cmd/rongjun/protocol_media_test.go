@@ -144,6 +144,14 @@ func TestAPictureIsShownToStaffAndNobodyElse(t *testing.T) {
 	assert.Equal(t, "nosniff", shown.header.Get("X-Content-Type-Options"))
 	assert.Contains(t, shown.header.Get("Content-Security-Policy"), "sandbox")
 
+	rest, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.p.URL()+path(0), nil)
+	require.NoError(t, err)
+	rest.Header.Set("Range", "bytes=10-")
+	rest.Header.Set("If-Range", shown.header.Get("ETag"))
+	part := desk.do(rest)
+	assert.Equal(t, http.StatusPartialContent, part.status, "a browser goes on where a slow line broke off")
+	assert.Equal(t, picture.String()[10:], part.body)
+
 	page := desk.get(path(1))
 	assert.Equal(t, "application/octet-stream", page.header.Get("Content-Type"), "never a page")
 	assert.Contains(t, page.header.Get("Content-Disposition"), "attachment")
