@@ -161,6 +161,11 @@ func anyArrival(contact string, place, kind, about int) bot.Arrival {
 		a = session(contact, id, bot.SessionTaken, "chen")
 	case 1, 2:
 		a = session(contact, id, bot.SessionEnded, "")
+		a.Says = func(s bot.State) *bot.OutgoingPart {
+			p := coded(contact+id, 0)
+			p.Text = "told while " + string(s)
+			return p
+		}
 	case 3:
 		a = text(contact, "")
 		a.PlatformID, a.Recalls = contact+"/"+id, fmt.Sprint(contact, "/", about)
@@ -263,4 +268,25 @@ func TestWhatATicketAllowsIsNotParkedBehindWhatIs(t *testing.T) {
 		finishSend(t, s, m, bot.MessageParked)
 		require.Equal(t, "code-e", claimSend(t, s).Outgoing.Code)
 	})
+}
+
+func TestATakeoverOrANewSessionTakesBackWhatWasNotToldYet(t *testing.T) {
+	for name, then := range map[string]func(*testing.T, *store.Store, int64){
+		"takeover": func(t *testing.T, s *store.Store, c int64) { takeOver(t, s, c, "wang") },
+		"reopened": func(t *testing.T, s *store.Store, _ int64) {
+			receive(t, s, session("li", "reopened", bot.SessionReopened, "chen"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, d *database) {
+				s := d.open()
+				ended := session("li", "ended", bot.SessionEnded, "")
+				ended.Says = func(bot.State) *bot.OutgoingPart { return coded("bye", 0) }
+				c := receive(t, s, session("li", "taken", bot.SessionTaken, "chen"), ended)[0].Conversation
+				then(t, s, c)
+				noSend(t, s)
+				require.Contains(t, states(t, s, c), "bye=withdrawn")
+			})
+		})
+	}
 }
