@@ -58,7 +58,7 @@ func (s *Store) announceWaiting() {
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), longestAnnounce)
-		_, err := s.prepared[notifyOthers].ExecContext(ctx, notifyChannel, payload)
+		err := s.oneTrip(ctx, s.named[notifyOthers].with(nil, []any{notifyChannel, payload}))
 		cancel()
 		if err != nil {
 			s.opts.Log.Warn("other processes not told of changes", "error", err)

@@ -151,7 +151,6 @@ func (in *inbox) waits(c *conversationRow, row *messageRow) error {
 
 // settle does what follows from the arrivals in each conversation.
 func (in *inbox) settle(ctx context.Context) error {
-	var changed []*conversationRow
 	for _, c := range in.conversations {
 		if !in.anew[c.ID] {
 			continue
@@ -173,9 +172,11 @@ func (in *inbox) settle(ctx context.Context) error {
 		if err := in.setTurn(ctx, c, pacing); err != nil {
 			return err
 		}
-		changed = append(changed, c)
+		if err := in.save(ctx, c); err != nil {
+			return err
+		}
 	}
-	return in.saveAll(ctx, changed)
+	return nil
 }
 
 // waitsForMedia reports whether an answer needs what is to be fetched: a picture, or a recording that

@@ -37,6 +37,9 @@ func (s *Store) lookAgain() time.Time {
 
 // peek reads the rows of a query that is prepared for reading into a pointer to a slice.
 func (s *Store) peek(ctx context.Context, dest any, query string, args ...any) error {
+	if named, ok := s.named[query]; ok {
+		return s.oneTrip(ctx, named.with(dest, args))
+	}
 	//nolint:rowserrcheck,sqlclosecheck // ScanRows checks and closes them
 	rows, err := s.looks[query].QueryContext(ctx, args...)
 	if err == nil {
@@ -56,13 +59,20 @@ func (s *Store) ownClock() stamp {
 	return stampOf(s.opts.Now())
 }
 
-func (s *Store) prepareLooks(ctx context.Context) error {
-	s.looks = make(prepared)
+func lookQueries() []string {
 	queries := []string{pullState}
 	for _, l := range lookouts {
 		queries = append(queries, l.due, l.next)
 	}
-	for _, query := range queries {
+	return queries
+}
+
+func (s *Store) prepareLooks(ctx context.Context) error {
+	if s.engine.postgres {
+		return nil // they are among those that are named
+	}
+	s.looks = make(prepared)
+	for _, query := range lookQueries() {
 		//nolint:sqlclosecheck // closed by close, with all others
 		stmt, err := s.reads.DB.PrepareContext(ctx, s.engine.written(query))
 		if err != nil {

@@ -57,6 +57,8 @@ type Store struct {
 	reads     *bun.DB
 	engine    engine
 	prepared  prepared
+	named     map[string]statement
+	fields    rowFields
 	looks     prepared
 	together  together
 	shared    shared

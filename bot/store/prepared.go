@@ -22,19 +22,19 @@ func (e engine) preparedQueries() map[string]string {
 		unreadMessages, unreadIDs, unreadSummary, recentHistory,
 		unclearMessages, recentTurns, waitingNow, handledInClient,
 		insertTurn, insertPart, handledMessage,
-		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue,
+		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue, saveConversation,
 		findAccount, makeContact, findContact, makeFirst, findFirst, moveCursor,
 	} {
 		queries[query] = e.written(query)
 	}
 	for _, query := range []rowsQuery{
-		insertReceived, knownMessages, insertChoices, saveConversations,
+		insertReceived, knownMessages, insertChoices, saveVectors,
 	} {
 		queries[query.text] = e.written(e.rows(query))
 	}
 	own := []string{lockByAddress}
 	if e.postgres {
-		own = []string{lockAllByAddress, selectClock, notifyOthers}
+		own = append(lookQueries(), lockAllByAddress, selectClock, notifyOthers)
 	}
 	for _, query := range own {
 		queries[query] = e.written(query)
@@ -76,8 +76,12 @@ func (e engine) written(query string) string {
 }
 
 func (s *Store) prepareQueries(ctx context.Context) error {
+	queries := s.engine.preparedQueries()
+	if s.engine.postgres {
+		return s.nameQueries(ctx, queries)
+	}
 	s.prepared = make(prepared)
-	for query, written := range s.engine.preparedQueries() {
+	for query, written := range queries {
 		//nolint:sqlclosecheck // closed by close, with all others
 		stmt, err := s.writes.DB.PrepareContext(ctx, written)
 		if err != nil {
@@ -96,8 +100,12 @@ func (p prepared) close() error {
 	return errors.Join(errs...)
 }
 
-// exec runs a query that changes rows.
+// exec runs a query that changes rows; on PostgreSQL with the next that reads some, see trips.
 func (w *work) exec(ctx context.Context, query string, args ...any) error {
+	if named, ok := w.store.named[query]; ok {
+		w.trips.later(named.with(nil, args))
+		return nil
+	}
 	stmt := w.store.prepared[query]
 	if stmt == nil {
 		return w.querier.exec(ctx, query, args...)
@@ -111,16 +119,42 @@ func (w *work) exec(ctx context.Context, query string, args ...any) error {
 
 // list reads all rows into a pointer to a slice.
 func (w *work) list(ctx context.Context, dest any, query string, args ...any) error {
-	stmt := w.store.prepared[query]
+	return w.lists(ctx, ask{dest, query, args})
+}
+
+// ask is a query with its arguments and a pointer to a slice for the rows.
+type ask struct {
+	dest  any
+	query string
+	args  []any
+}
+
+// lists asks one after the other, on PostgreSQL in a single trip.
+func (w *work) lists(ctx context.Context, asks ...ask) error {
+	for _, a := range asks {
+		if named, ok := w.store.named[a.query]; ok {
+			w.trips.later(named.with(a.dest, a.args))
+		} else if err := w.listOne(ctx, a); err != nil {
+			return err
+		}
+	}
+	if w.trips == nil {
+		return nil
+	}
+	return w.trips.sendWaiting(ctx)
+}
+
+func (w *work) listOne(ctx context.Context, a ask) error {
+	stmt := w.store.prepared[a.query]
 	if stmt == nil {
-		return w.scan(ctx, dest, query, args...)
+		return w.scan(ctx, a.dest, a.query, a.args...)
 	}
 	//nolint:rowserrcheck,sqlclosecheck // ScanRows checks and closes them
-	rows, err := w.tx.StmtContext(ctx, stmt).QueryContext(ctx, plainArgs(args)...)
+	rows, err := w.tx.StmtContext(ctx, stmt).QueryContext(ctx, plainArgs(a.args)...)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
-	if err := w.store.writes.ScanRows(ctx, rows, dest); err != nil {
+	if err := w.store.writes.ScanRows(ctx, rows, a.dest); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
 	return nil

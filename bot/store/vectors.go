@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-
-	"github.com/uptrace/bun"
 )
 
 // LoadVectors returns all vectors that an embedder made, by the hash of their text.
@@ -36,12 +34,11 @@ func (s *Store) LoadVectors(ctx context.Context, embedder string) (map[string][]
 // vectorBatch is how many vectors one statement writes.
 const vectorBatch = 200
 
-type vectorRow struct {
-	bun.BaseModel `bun:"table:vectors"`
-
-	Embedder string
-	Hash     string
-	Vector   []byte
+var saveVectors = rowsQuery{
+	text: `INSERT INTO vectors (embedder, hash, vector)
+		SELECT v.embedder, v.hash, v.vector FROM {rows}
+		WHERE TRUE ON CONFLICT (embedder, hash) DO UPDATE SET vector = excluded.vector`,
+	columns: []column{{"embedder", "text"}, {"hash", "text"}, {"vector", "bytea"}},
 }
 
 // SaveVectors keeps vectors of an embedder by the hash of their text; those known already are
@@ -49,18 +46,16 @@ type vectorRow struct {
 func (s *Store) SaveVectors(
 	ctx context.Context, embedder string, vectors map[string][]float32,
 ) error {
-	rows := make([]vectorRow, 0, len(vectors))
+	rows := make([][]any, 0, len(vectors))
 	for hash, v := range vectors {
-		rows = append(rows, vectorRow{Embedder: embedder, Hash: hash, Vector: packVector(v)})
+		rows = append(rows, []any{embedder, hash, packVector(v)})
 	}
 	return s.change(ctx, "save vectors", func(ctx context.Context, w *work) error {
 		for len(rows) > 0 {
 			batch := rows[:min(vectorBatch, len(rows))]
 			rows = rows[len(batch):]
-			_, err := w.NewInsert().Model(&batch).
-				On("CONFLICT (embedder, hash) DO UPDATE").Set("vector = excluded.vector").Exec(ctx)
-			if err != nil {
-				return fmt.Errorf("write vectors: %w", err)
+			if err := w.execRows(ctx, saveVectors, batch); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -57,7 +57,7 @@ const (
 			budget_closed = c.budget_closed AND fit.earlier
 		FROM fit JOIN stored ON stored.conversation = fit.conversation
 		WHERE c.id = fit.conversation
-		RETURNING c.id, stored.id`
+		RETURNING c.id AS conversation, stored.id AS message`
 
 	// turnAt is bot.Pacing.TurnAt; a test holds the two equal. $1 is Quiet, $2 Longest, $3 PerMinute.
 	turnAt = `CASE WHEN c.unread_urgent OR fit.urgent THEN fit.now ELSE greatest(
@@ -140,17 +140,18 @@ func (s *Store) storeWords(ctx context.Context, words []word, p bot.Pacing) (err
 		}
 	}
 	pacing := []any{p.Quiet.Microseconds(), p.Longest.Microseconds(), int64(p.PerMinute)}
-	stored, err := s.oneTrip(ctx, statement{"lock_words", lockWords, []any{ids}},
-		statement{"store_words", storeWords, append(pacing, columnsOf(args, len(args[0]))...)})
+	var stored []struct{ Conversation, Message int64 }
+	lock := statement{name: "lock_words", text: lockWords, args: []any{ids}}
+	store := statement{name: "store_words", text: storeWords}
+	err = s.oneTrip(ctx, lock, store.with(&stored, append(pacing, columnsOf(args, len(args[0]))...)))
 	if err != nil {
 		return fault(do, err)
 	}
 	var changed []int64
 	for _, row := range stored {
-		conversation, message := row[0], row[1]
-		changed = append(changed, conversation)
-		byID[conversation].accepted = []bot.Accepted{
-			{Message: message, Conversation: conversation, New: true},
+		changed = append(changed, row.Conversation)
+		byID[row.Conversation].accepted = []bot.Accepted{
+			{Message: row.Message, Conversation: row.Conversation, New: true},
 		}
 	}
 	s.tell(changed)

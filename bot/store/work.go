@@ -32,7 +32,12 @@ func (s stamp) time() time.Time {
 func (s stamp) add(d time.Duration) stamp { return s + stamp(d.Microseconds()) }
 
 // querier is a handle or a transaction.
-type querier struct{ bun.IDB }
+type querier struct{ rawer }
+
+// rawer makes queries that bun writes out.
+type rawer interface {
+	NewRaw(query string, args ...any) *bun.RawQuery
+}
 
 func (q querier) exec(ctx context.Context, query string, args ...any) error {
 	if _, err := q.NewRaw(query, plainArgs(args)...).Exec(ctx); err != nil {
@@ -52,7 +57,9 @@ func (q querier) scan(ctx context.Context, dest any, query string, args ...any) 
 // work is one transaction that writes.
 type work struct {
 	querier
+	// tx is the transaction on SQLite, trips on PostgreSQL.
 	tx     *sql.Tx
+	trips  *trips
 	store  *Store
 	engine engine
 	// now is what the clock of claims said when the transaction began.
@@ -86,15 +93,7 @@ func (s *Store) transact(
 	ctx context.Context, do string, f func(context.Context, *work) error,
 ) error {
 	w := &work{store: s, engine: s.engine}
-	commit := s.share
-	if s.engine.postgres {
-		commit = s.alone
-	}
-	err := commit(ctx, func(ctx context.Context, tx bun.Tx) error {
-		w.querier, w.tx = querier{tx}, tx.Tx
-		if !s.engine.postgres {
-			w.now = stampOf(s.opts.Now())
-		}
+	err := s.commit(ctx, w, func(ctx context.Context) error {
 		if err := f(ctx, w); err != nil {
 			return err
 		}
@@ -112,28 +111,22 @@ func (s *Store) transact(
 	return nil
 }
 
+func (s *Store) commit(ctx context.Context, w *work, f func(context.Context) error) error {
+	if s.engine.postgres {
+		return s.alone(ctx, w, f)
+	}
+	return s.share(ctx, func(ctx context.Context, tx bun.Tx) error {
+		w.querier, w.tx, w.now = querier{tx}, tx.Tx, stampOf(s.opts.Now())
+		return f(ctx)
+	})
+}
+
 // tell lets the waiters know, here and in other processes, of what a commit has changed.
 func (s *Store) tell(conversations []int64) {
 	for _, c := range conversations {
 		s.opts.Changed(c)
 	}
 	s.announce(conversations)
-}
-
-// alone runs f in a transaction of its own.
-func (s *Store) alone(ctx context.Context, f func(context.Context, bun.Tx) error) error {
-	tx, err := s.writes.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }() // does nothing after the commit
-	if err := f(ctx, tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
 }
 
 func (w *work) readClock(ctx context.Context) error {
