@@ -14,20 +14,16 @@ const (
 )
 
 // again finds what may not have arrived, and what the contact asks to see again.
-func (w *work) again(ctx context.Context, t *bot.Turn) error {
+func (s *Store) again(ctx context.Context, t *bot.Turn, unclear []int64) error {
 	conversation := t.Conversation.ID
-	var ids []int64
-	if err := w.list(ctx, &ids, unclearMessages, conversation); err != nil {
-		return err
-	}
-	if len(ids) > 0 {
-		var offers []int
-		err := w.list(ctx, &offers, offeredAlready, conversation, bot.AgainAct(ids[0]))
+	if len(unclear) > 0 {
+		var offers int
+		err := s.read().scan(ctx, &offers, offeredAlready, conversation, bot.AgainAct(unclear[0]))
 		if err != nil {
 			return err
 		}
-		if offers[0] == 0 { // an aggregate always has its row
-			t.Unclear = ids[0]
+		if offers == 0 {
+			t.Unclear = unclear[0]
 		}
 	}
 	asked := bot.AskedAgain(t.Messages[len(t.Messages)-1].Act)
@@ -35,10 +31,10 @@ func (w *work) again(ctx context.Context, t *bot.Turn) error {
 		return nil
 	}
 	var rows []messageRow
-	if err := w.list(ctx, &rows, oneMessage, conversation, asked); err != nil {
+	if err := s.read().scan(ctx, &rows, oneMessage, conversation, asked); err != nil {
 		return err
 	}
-	messages, err := w.messages(ctx, rows)
+	messages, err := s.read().messages(ctx, rows)
 	if err == nil && len(messages) == 1 {
 		t.Again = &messages[0]
 	}

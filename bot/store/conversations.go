@@ -68,11 +68,9 @@ const (
 	selectConversations = "SELECT " + conversations
 	lockConversations   = "SELECT {clock} AS clock, " + conversations
 
-	lockByID      = lockConversations + "WHERE c.id = ? {lock}"
-	unreadSummary = `SELECT coalesce(min(arrived), 0) AS first, coalesce(max(arrived), 0) AS last,
-		count(CASE WHEN prompt THEN 1 END) AS prompt, count(CASE WHEN urgent THEN 1 END) AS urgent,
-		coalesce(max(ready_at), 0) AS ready
-		FROM messages WHERE conversation = ? AND state = 'received'`
+	lockByID  = lockConversations + "WHERE c.id = ? {lock}"
+	unreadNow = `SELECT id, arrived, ready_at, prompt, urgent FROM messages
+		WHERE conversation = ? AND state = 'received' ORDER BY id`
 	recentTurns = `SELECT ended FROM turns WHERE conversation = ? AND outcome = 'finished'
 		ORDER BY id DESC LIMIT ?`
 )
@@ -116,8 +114,14 @@ func (r *conversationRow) fenced(now stamp) bool { return r.FencedUntil > now }
 
 // lock reads the conversation and holds it until the commit; bot.ErrNotFound without it.
 func (w *work) lock(ctx context.Context, id int64) (*conversationRow, error) {
+	return w.lockWith(ctx, id)
+}
+
+// lockWith asks what there is to be asked under the lock, on PostgreSQL in the same trip.
+func (w *work) lockWith(ctx context.Context, id int64, asks ...ask) (*conversationRow, error) {
 	var rows []conversationRow
-	if err := w.list(ctx, &rows, lockByID, id); err != nil {
+	err := w.lists(ctx, append([]ask{{&rows, lockByID, []any{id}}}, asks...)...)
+	if err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
@@ -164,21 +168,36 @@ func (w *work) follow(waited bool, r *conversationRow) {
 
 // readUnread looks anew at the messages that wait for a turn, after some of them were handled.
 func (w *work) readUnread(ctx context.Context, r *conversationRow) error {
-	var rows []struct {
-		First, Last, Ready stamp
-		Prompt, Urgent     int64
-	}
-	if err := w.list(ctx, &rows, unreadSummary, r.ID); err != nil {
+	var unread []unreadRow
+	if err := w.list(ctx, &unread, unreadNow, r.ID); err != nil {
 		return err
 	}
-	unread := rows[0] // an aggregate always has its row
-	r.UnreadFirst, r.UnreadLast = unread.First, unread.Last
-	r.UnreadPrompt, r.UnreadUrgent = unread.Prompt > 0, unread.Urgent > 0
-	r.UnreadReady = unread.Ready
+	r.waitFor(unread)
+	return nil
+}
+
+// unreadRow is what a message that waits for a turn means for its time.
+type unreadRow struct {
+	ID               int64
+	Arrived, ReadyAt stamp
+	Prompt, Urgent   bool
+}
+
+// waitFor notes all messages that wait for a turn.
+func (r *conversationRow) waitFor(unread []unreadRow) {
+	r.UnreadFirst, r.UnreadLast, r.UnreadReady = 0, 0, 0
+	r.UnreadPrompt, r.UnreadUrgent = false, false
+	for _, m := range unread {
+		if r.UnreadFirst == 0 {
+			r.UnreadFirst = m.Arrived
+		}
+		r.UnreadFirst, r.UnreadLast = min(r.UnreadFirst, m.Arrived), max(r.UnreadLast, m.Arrived)
+		r.UnreadPrompt, r.UnreadUrgent = r.UnreadPrompt || m.Prompt, r.UnreadUrgent || m.Urgent
+		r.UnreadReady = max(r.UnreadReady, m.ReadyAt)
+	}
 	if r.UnreadLast == 0 {
 		r.TurnAt, r.Redo = 0, false
 	}
-	return nil
 }
 
 // setTurn sets the time of the next turn from the messages that wait for one.

@@ -20,15 +20,15 @@ const (
 )
 
 const (
-	unreadIDs = `SELECT id FROM messages
-		WHERE conversation = ? AND state = 'received' ORDER BY id`
 	insertTurn = `INSERT INTO turns
 		(conversation, outcome, cause, decision, ended, asked, parts, trace)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	// lastTurn is the turn of a conversation that was kept last, under the lock; none of NULL.
+	lastTurn   = `(SELECT max(t.id) FROM turns AS t WHERE t.conversation = ?)`
 	insertPart = `INSERT INTO messages (conversation, sender, kind, text, platform_id, state,
 		at, arrived, turn, part, sources, choices, items, next_at, event_code, expires, author)
-		VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	handledMessage = "UPDATE messages SET state = 'handled', turn = ? WHERE id = ?"
+		VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, ` + lastTurn + `, ?, ?, ?, ?, ?, ?, ?, ?)`
+	handledMessage = "UPDATE messages SET state = 'handled', turn = " + lastTurn + " WHERE id = ?"
 )
 
 var insertChoices = rowsQuery{
@@ -48,11 +48,8 @@ func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 		return err
 	}
 	return s.verdict(ctx, do, func(ctx context.Context, w *work) (error, error) {
-		c, err := w.lock(ctx, r.Conversation)
-		if err != nil {
-			return nil, err
-		}
-		unread, err := w.unreadNow(ctx, c.ID)
+		var unread []unreadRow
+		c, err := w.lockWith(ctx, r.Conversation, ask{&unread, unreadNow, []any{r.Conversation}})
 		if err != nil {
 			return nil, err
 		}
@@ -71,18 +68,12 @@ func (s *Store) FinishTurn(ctx context.Context, r bot.TurnResult) error {
 			c.Redo = true
 			return bot.ErrMoreArrived, w.save(ctx, c)
 		}
-		return nil, w.finishTurn(ctx, c, r, trace)
+		return nil, w.finishTurn(ctx, c, r, trace, unread)
 	})
 }
 
-func (w *work) unreadNow(ctx context.Context, conversation int64) ([]int64, error) {
-	var ids []int64
-	err := w.list(ctx, &ids, unreadIDs, conversation)
-	return ids, err
-}
-
 // staleCause says why the result may not be used any more, empty if it may.
-func staleCause(c *conversationRow, r bot.TurnResult, unread []int64, now stamp) string {
+func staleCause(c *conversationRow, r bot.TurnResult, unread []unreadRow, now stamp) string {
 	switch {
 	case !c.held(r.Claim):
 		return causeClaim
@@ -92,7 +83,7 @@ func staleCause(c *conversationRow, r bot.TurnResult, unread []int64, now stamp)
 		return causeFence
 	}
 	for _, id := range r.Messages {
-		if !slices.Contains(unread, id) {
+		if !slices.ContainsFunc(unread, func(m unreadRow) bool { return m.ID == id }) {
 			return causeMessage
 		}
 	}
@@ -113,8 +104,7 @@ func (w *work) dropTurn(ctx context.Context, r bot.TurnResult, cause string) err
 	if err != nil {
 		return err
 	}
-	_, err = w.keepTurn(ctx, r, cause, trace)
-	return err
+	return w.keepTurn(ctx, r, cause, trace)
 }
 
 func traceJSON(t bot.Trace) (string, error) {
@@ -125,40 +115,32 @@ func traceJSON(t bot.Trace) (string, error) {
 	return string(trace), nil
 }
 
-func (w *work) keepTurn(
-	ctx context.Context, r bot.TurnResult, cause, trace string,
-) (int64, error) {
+func (w *work) keepTurn(ctx context.Context, r bot.TurnResult, cause, trace string) error {
 	outcome := bot.TurnFinished
 	if cause != "" {
 		outcome = bot.TurnDropped
 	}
 	asked, err := listJSON(r.Messages)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	var ids []int64
-	err = w.list(ctx, &ids, insertTurn,
+	return w.exec(ctx, insertTurn,
 		r.Conversation, outcome, cause, r.Decision, w.now, asked, len(r.Parts), trace)
-	if err != nil {
-		return 0, err
-	}
-	return ids[0], nil
 }
 
 func (w *work) finishTurn(
-	ctx context.Context, c *conversationRow, r bot.TurnResult, trace string,
+	ctx context.Context, c *conversationRow, r bot.TurnResult, trace string, unread []unreadRow,
 ) error {
-	turn, err := w.keepTurn(ctx, r, "", trace)
-	if err != nil {
+	if err := w.keepTurn(ctx, r, "", trace); err != nil {
 		return err
 	}
 	for _, m := range r.Messages {
-		if err := w.exec(ctx, handledMessage, turn, m); err != nil {
+		if err := w.exec(ctx, handledMessage, c.ID, m); err != nil {
 			return err
 		}
 	}
 	for i, part := range r.Parts {
-		err := w.addPart(ctx, c.ID, partPlace{turn, i + 1}, part)
+		err := w.addPart(ctx, c.ID, partPlace{ofTurn: true, part: i + 1}, part)
 		if err != nil {
 			return err
 		}
@@ -178,9 +160,9 @@ func (w *work) finishTurn(
 	w.follows = append(w.follows, r.Follows...)
 	c.Introduced = c.Introduced || r.Introduced
 	c.Redo = false
-	if err := w.readUnread(ctx, c); err != nil {
-		return err
-	}
+	c.waitFor(slices.DeleteFunc(unread, func(m unreadRow) bool {
+		return slices.Contains(r.Messages, m.ID)
+	}))
 	if err := w.setTurn(ctx, c, r.Pacing); err != nil {
 		return err
 	}
@@ -197,10 +179,11 @@ func (w *work) addAct(ctx context.Context, conversation int64, a *bot.OwnAct) er
 		conversation, bot.KindAct, a.Words, a.Act, a.ID, w.now, w.now, w.now)
 }
 
-// partPlace says where in which reply a part stands; the turn is 0 for what answers none.
+// partPlace says where in a reply a part stands, and whether that is of the turn that was kept just now
+// or answers none.
 type partPlace struct {
-	turn int64
-	part int
+	ofTurn bool
+	part   int
 }
 
 // addPart puts one part of a reply into the outbox, and its choices among those that the contact
@@ -226,7 +209,7 @@ func (w *work) addPart(
 	}
 	err = w.exec(ctx, insertPart,
 		conversation, sender, bot.KindText, p.Text, p.ID, w.now, w.now,
-		sql.NullInt64{Int64: place.turn, Valid: place.turn != 0}, place.part,
+		sql.NullInt64{Int64: conversation, Valid: place.ofTurn}, place.part,
 		sources, choices, items, w.now.add(p.Later), p.Code, stampOf(p.Expires), p.Author)
 	if err != nil {
 		return err

@@ -22,11 +22,39 @@ func (s *Store) look(ctx context.Context, l lookout) (due bool, next time.Time, 
 	if err := s.peek(ctx, &found, l.due, s.ownClock()); err != nil || len(found) > 0 {
 		return len(found) > 0, time.Time{}, err
 	}
-	var soon []struct{ Clock, At stamp }
-	if err := s.peek(ctx, &soon, l.next, s.ownClock()); err != nil {
+	var coming soon
+	if err := s.peek(ctx, &coming, l.next, s.ownClock()); err != nil {
 		return false, time.Time{}, err
 	}
-	return false, soonest(soon[0].At, soon[0].Clock), nil // an aggregate always has its row
+	return false, s.after(coming), nil
+}
+
+// lookBefore is look on SQLite. On PostgreSQL, where nobody is held up and a look is a trip, it is left to
+// the claim, which goes on with lookOn where it finds nothing.
+func (s *Store) lookBefore(ctx context.Context, l lookout) (due bool, next time.Time, err error) {
+	if s.engine.postgres {
+		return true, time.Time{}, nil
+	}
+	return s.look(ctx, l)
+}
+
+// soon is what the next query of a lookout gives.
+type soon []struct{ Clock, At stamp }
+
+// lookOn asks with the commit when work may be due, on PostgreSQL.
+func (w *work) lookOn(ctx context.Context, next *soon, l lookout) error {
+	if !w.engine.postgres {
+		return nil
+	}
+	return w.last(ctx, ask{next, l.next, []any{stamp(0)}})
+}
+
+// after is when to look again after a claim that found nothing.
+func (s *Store) after(next soon) time.Time {
+	if len(next) == 0 { // nothing was asked
+		return s.lookAgain()
+	}
+	return soonest(next[0].At, next[0].Clock)
 }
 
 // lookAgain is when to look again for work that somebody else was quicker to claim.

@@ -44,55 +44,62 @@ var lookForSend = lookout{
 // ClaimSend implements bot.OutboxStore.
 func (s *Store) ClaimSend(ctx context.Context) (*bot.Sending, time.Time, error) {
 	const do = "claim send"
-	due, next, err := s.look(ctx, lookForSend)
+	due, next, err := s.lookBefore(ctx, lookForSend)
 	if err != nil || !due {
 		return nil, next, fault(do, err)
 	}
-	var sending *bot.Sending
-	err = s.transact(ctx, do, func(ctx context.Context, w *work) (err error) {
-		for range claimTries {
-			var tried bool
-			sending, tried, err = w.claimSend(ctx)
-			if err != nil || sending != nil || !tried {
-				return err
+	for range claimTries {
+		var read sendRows
+		var coming soon
+		var tried bool
+		err := s.transact(ctx, do, func(ctx context.Context, w *work) (err error) {
+			tried, err = read.claim(ctx, w)
+			if err == nil && !tried {
+				err = w.lookOn(ctx, &coming, lookForSend)
 			}
+			return err
+		})
+		switch {
+		case err != nil:
+			return nil, time.Time{}, err
+		case !tried:
+			return nil, s.after(coming), nil
+		case len(read.message) > 0:
+			sending, err := s.sendingOf(ctx, &read)
+			return sending, time.Time{}, fault(do, err)
 		}
-		return nil
-	})
-	if err != nil || sending != nil {
-		return sending, time.Time{}, err
 	}
 	return nil, s.lookAgain(), nil
 }
 
-// claimSend locks the conversation of a message that may be sent, and looks again under the lock:
-// who is in charge may have changed just before. Then it returns nothing, but says that it tried.
-func (w *work) claimSend(ctx context.Context) (s *bot.Sending, tried bool, err error) {
+// sendRows is what is claimed to be sent.
+type sendRows struct {
+	message      []messageRow
+	conversation []conversationRow
+}
+
+// claim locks the conversation of a message that may be sent, and looks again under the lock: who is in
+// charge may have changed just before. Then nothing is claimed, but it says that it tried.
+func (r *sendRows) claim(ctx context.Context, w *work) (tried bool, err error) {
 	var found []int64
 	err = w.list(ctx, &found, sendDue, w.now)
 	if err != nil || len(found) == 0 {
-		return nil, false, err
+		return false, err
 	}
-	var rows []messageRow
-	err = w.list(ctx, &rows, claimSend,
-		w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process, found[0])
-	if err != nil || len(rows) == 0 {
-		return nil, true, err
-	}
-	s, err = w.sending(ctx, rows[0])
-	return s, true, err
+	return true, w.last(ctx,
+		ask{&r.message, claimSend, []any{
+			w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process, found[0],
+		}},
+		ask{&r.conversation, lockByID, []any{found[0]}},
+	)
 }
 
-func (w *work) sending(ctx context.Context, r messageRow) (*bot.Sending, error) {
-	c, err := w.lock(ctx, r.Conversation)
+func (s *Store) sendingOf(ctx context.Context, rows *sendRows) (*bot.Sending, error) {
+	read, err := s.read().messages(ctx, rows.message)
 	if err != nil {
 		return nil, err
 	}
-	read, err := w.messages(ctx, []messageRow{r})
-	if err != nil {
-		return nil, err
-	}
-	m := read[0]
+	r, m, c := &rows.message[0], read[0], &rows.conversation[0]
 	return &bot.Sending{
 		Message: r.ID, Conversation: r.Conversation, Claim: r.Claim, Attempts: r.Attempts,
 		FirstTried: r.FirstTried.time(), Spent: c.spent(),
@@ -117,12 +124,9 @@ func actOf(m bot.Message) string {
 // FinishSend implements bot.OutboxStore.
 func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome) error {
 	return s.transact(ctx, "finish send", func(ctx context.Context, w *work) error {
-		c, err := w.lock(ctx, m.Conversation)
-		if err != nil {
-			return err
-		}
 		var rows []messageRow
-		err = w.list(ctx, &rows, sendingMessage, m.Message, m.Conversation, m.Claim)
+		c, err := w.lockWith(ctx, m.Conversation,
+			ask{&rows, sendingMessage, []any{m.Message, m.Conversation, m.Claim}})
 		if err != nil {
 			return err
 		}

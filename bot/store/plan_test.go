@@ -24,7 +24,7 @@ func TestUnfinishedWorkIsFoundByIndex(t *testing.T) {
 		"rescue": "SELECT DISTINCT m.conversation FROM messages AS m" +
 			" WHERE m.state = 'sending' AND m." + unfinished + " AND NOT " + s.engine.live("m", 1),
 		"withdraw": "SELECT id FROM messages WHERE state IN ('pending', 'parked') AND " + unfinished,
-		"unread":   unreadIDs,
+		"unread":   unreadNow,
 		"waiting":  selectConversations + "WHERE c.waiting_since > 0 ORDER BY c.waiting_since, c.id",
 		"latest": selectConversations +
 			"WHERE c.waiting_since = 0 ORDER BY c.changed DESC, c.id DESC",

@@ -19,7 +19,7 @@ func (e engine) preparedQueries() map[string]string {
 	queries := make(map[string]string)
 	for _, query := range []string{
 		lockByID, idByAddress, parkedAndBehind,
-		unreadMessages, unreadIDs, unreadSummary, recentHistory,
+		unreadMessages, unreadNow, recentHistory,
 		unclearMessages, recentTurns, waitingNow, handledInClient,
 		insertTurn, insertPart, handledMessage,
 		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue, saveConversation,
@@ -142,6 +142,18 @@ func (w *work) lists(ctx context.Context, asks ...ask) error {
 		return nil
 	}
 	return w.trips.sendWaiting(ctx)
+}
+
+// last asks what only who comes after the commit needs to know: on PostgreSQL it goes with the commit, and
+// the answers are there when transact returns.
+func (w *work) last(ctx context.Context, asks ...ask) error {
+	if w.trips == nil {
+		return w.lists(ctx, asks...)
+	}
+	for _, a := range asks {
+		w.trips.later(w.store.named[a.query].with(a.dest, a.args))
+	}
+	return nil
 }
 
 func (w *work) listOne(ctx context.Context, a ask) error {

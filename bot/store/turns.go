@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,36 +14,47 @@ import (
 // ClaimTurn implements bot.TurnStore.
 func (s *Store) ClaimTurn(ctx context.Context) (*bot.Turn, time.Time, error) {
 	const do = "claim turn"
-	due, next, err := s.look(ctx, lookForTurn)
+	due, next, err := s.lookBefore(ctx, lookForTurn)
 	if err != nil || !due {
 		return nil, next, fault(do, err)
 	}
-	var turn *bot.Turn
+	var read turnRows
+	var coming soon
 	err = s.transact(ctx, do, func(ctx context.Context, w *work) error {
-		c, err := w.claimConversation(ctx)
-		if err == nil && c != nil {
-			turn, err = w.buildTurn(ctx, c)
+		found, err := read.claim(ctx, w)
+		if err == nil && !found {
+			err = w.lookOn(ctx, &coming, lookForTurn)
 		}
 		return err
 	})
-	if err != nil || turn != nil {
-		return turn, time.Time{}, err
+	switch {
+	case err != nil:
+		return nil, time.Time{}, err
+	case len(read.conversation) == 0:
+		return nil, s.after(coming), nil
+	case len(read.messages) == 0:
+		return nil, s.lookAgain(), s.nothingWaits(ctx, &read.conversation[0])
 	}
-	return nil, s.lookAgain(), nil
+	turn, err := s.turnOf(ctx, &read)
+	return turn, time.Time{}, fault(do, err)
 }
 
 const (
 	unreadMessages = `SELECT * FROM messages
 		WHERE conversation = ? AND state = 'received' ORDER BY id`
-	// waitingNow is what a turn is told of who and what waits; its times are those of queue.
-	waitingNow = `SELECT
-		(SELECT count(*) FROM conversations WHERE waiting_since > 0
-			AND (waiting_since < ? OR (waiting_since = ? AND id < ?))) AS ahead,
-		(SELECT count(*) FROM staff WHERE seen > ? AND NOT disabled AND role IN ({answering})) AS on_duty,
-		(SELECT count(*) FROM messages WHERE conversation = ? AND ` + unfinished + `
-			AND state IN ('pending', 'sending')) AS unsent`
+	// recentHistory is what was said on both sides and is settled, the latest first.
 	recentHistory = `SELECT * FROM messages
 		WHERE conversation = ? AND state IN ('handled', 'sent') AND kind <> 'act' ORDER BY id DESC LIMIT ?`
+	// waitingNow is what a turn is told: who waits longer, which is everybody for a conversation that is
+	// not queued, who is on duty, and what of ours the contact has not been sent yet.
+	waitingNow = `SELECT
+		(SELECT count(*) FROM conversations AS o WHERE o.waiting_since > 0
+			AND (c.waiting_since = 0 OR o.waiting_since < c.waiting_since
+				OR (o.waiting_since = c.waiting_since AND o.id < c.id))) AS ahead,
+		(SELECT count(*) FROM staff WHERE seen > ? AND NOT disabled AND role IN ({answering})) AS on_duty,
+		(SELECT count(*) FROM messages WHERE conversation = c.id AND ` + unfinished + `
+			AND state IN ('pending', 'sending')) AS unsent
+		FROM conversations AS c WHERE c.id = ?`
 )
 
 // turnWaits is the condition of conversations_turn: written like this, SQLite finds the index.
@@ -53,7 +65,7 @@ const (
 		AND c.turn_at <= {at} AND c.fenced_until <= {at} AND NOT {live c}
 		ORDER BY c.turn_at, c.id LIMIT 1`
 	claimTurn = `UPDATE conversations SET claim = claim + 1, claimed_until = {at} + ?2, claimed_by = ?3
-		WHERE id = (` + dueTurn + ` {skip c}) RETURNING id`
+		WHERE id = (` + dueTurn + ` {skip c}) RETURNING id, {clock} AS clock`
 )
 
 var lookForTurn = lookout{
@@ -65,82 +77,75 @@ var lookForTurn = lookout{
 		FROM conversations AS c WHERE ` + turnWaits,
 }
 
-func (w *work) claimConversation(ctx context.Context) (*conversationRow, error) {
-	var ids []int64
-	err := w.list(ctx, &ids, claimTurn, w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	return w.lock(ctx, ids[0])
+// turnRows is what a turn is made of.
+type turnRows struct {
+	conversation      []conversationRow
+	messages, history []messageRow
+	waiting           []waitingRow
+	unclear           []int64
+	now               stamp
 }
 
-func (w *work) buildTurn(ctx context.Context, c *conversationRow) (*bot.Turn, error) {
-	messages, err := w.unread(ctx, c.ID)
+// waitingRow is what waitingNow gives.
+type waitingRow struct{ Ahead, OnDuty, Unsent int }
+
+func (r waitingRow) queue() bot.Queue { return bot.Queue{Ahead: r.Ahead, OnDuty: r.OnDuty} }
+
+// claim claims a conversation, and reads what belongs to its turn with the commit.
+func (r *turnRows) claim(ctx context.Context, w *work) (found bool, err error) {
+	var claimed []struct {
+		ID    int64
+		Clock stamp
+	}
+	err = w.list(ctx, &claimed, claimTurn, w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process)
+	if err != nil || len(claimed) == 0 {
+		return false, err
+	}
+	id := claimed[0].ID
+	r.now = cmp.Or(w.now, claimed[0].Clock)
+	return true, w.last(ctx,
+		ask{&r.conversation, lockByID, []any{id}},
+		ask{&r.messages, unreadMessages, []any{id}},
+		ask{&r.history, recentHistory, []any{id, bot.HistoryLimit}},
+		ask{&r.waiting, waitingNow, []any{r.now.add(-onDutyFor), id}},
+		ask{&r.unclear, unclearMessages, []any{id}},
+	)
+}
+
+func (s *Store) turnOf(ctx context.Context, r *turnRows) (*bot.Turn, error) {
+	messages, err := s.read().messages(ctx, r.messages)
 	if err != nil {
 		return nil, err
 	}
-	if len(messages) == 0 {
-		return nil, w.nothingWaits(ctx, c)
-	}
-	history, err := w.history(ctx, c.ID)
+	slices.Reverse(r.history)
+	history, err := s.read().messages(ctx, r.history)
 	if err != nil {
 		return nil, err
 	}
-	queue, unsent, err := w.queue(ctx, c)
-	if err != nil {
-		return nil, err
-	}
+	c, waiting := &r.conversation[0], r.waiting[0]
 	t := &bot.Turn{
 		Conversation: c.conversation(), Claim: c.Claim, Messages: messages, History: history,
-		Queue: queue, Redone: c.Redo, Now: w.now.time(), Unsent: unsent,
+		Queue:  waiting.queue(),
+		Redone: c.Redo, Now: r.now.time(), Unsent: waiting.Unsent,
 	}
-	return t, w.again(ctx, t)
-}
-
-func (w *work) unread(ctx context.Context, conversation int64) ([]bot.Message, error) {
-	var rows []messageRow
-	err := w.list(ctx, &rows, unreadMessages, conversation)
-	if err != nil {
-		return nil, err
-	}
-	return w.messages(ctx, rows)
+	return t, s.again(ctx, t, r.unclear)
 }
 
 // nothingWaits ends the wait of a conversation without an unread message, which earlier versions left
 // now and then. It must not hold up the others.
-func (w *work) nothingWaits(ctx context.Context, c *conversationRow) error {
-	w.store.opts.Log.Warn("conversation waited for a turn without a message", "conversation", c.ID)
-	if err := w.readUnread(ctx, c); err != nil {
-		return err
-	}
-	c.ClaimedUntil = 0
-	return w.save(ctx, c)
-}
-
-// history is what was said on both sides and is settled.
-func (w *work) history(ctx context.Context, conversation int64) ([]bot.Message, error) {
-	var rows []messageRow
-	err := w.list(ctx, &rows, recentHistory, conversation, bot.HistoryLimit)
-	if err != nil {
-		return nil, err
-	}
-	slices.Reverse(rows)
-	return w.messages(ctx, rows)
-}
-
-// queue counts who waits longer, which is everybody for a conversation that is not queued, who is on
-// duty, and what of ours the contact has not been sent yet.
-func (w *work) queue(ctx context.Context, c *conversationRow) (q bot.Queue, unsent int, err error) {
-	since := c.WaitingSince
-	if since == 0 {
-		since = w.now + 1
-	}
-	var rows []struct{ Ahead, OnDuty, Unsent int }
-	err = w.list(ctx, &rows, waitingNow, since, since, c.ID, w.now.add(-onDutyFor), c.ID)
-	if err != nil {
-		return bot.Queue{}, 0, err
-	}
-	return bot.Queue{Ahead: rows[0].Ahead, OnDuty: rows[0].OnDuty}, rows[0].Unsent, nil
+func (s *Store) nothingWaits(ctx context.Context, claimed *conversationRow) error {
+	s.opts.Log.Warn("conversation waited for a turn without a message", "conversation", claimed.ID)
+	return s.transact(ctx, "end wait", func(ctx context.Context, w *work) error {
+		c, err := w.lock(ctx, claimed.ID)
+		if err != nil || !c.held(claimed.Claim) {
+			return err
+		}
+		if err := w.readUnread(ctx, c); err != nil {
+			return err
+		}
+		c.ClaimedUntil = 0
+		return w.save(ctx, c)
+	})
 }
 
 // onDutyFor is how long after the last sign of an open desk somebody counts as there.

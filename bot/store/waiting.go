@@ -30,10 +30,11 @@ func (s *Store) SayWaiting(ctx context.Context, u bot.WaitingUpdate) (queued boo
 		if len(moved) == 0 {
 			return errGone
 		}
-		q, _, err := w.queue(ctx, c)
-		if err != nil {
+		var waiting []waitingRow
+		if err := w.list(ctx, &waiting, waitingNow, w.now.add(-onDutyFor), c.ID); err != nil {
 			return err
 		}
+		q := waiting[0].queue()
 		if err := w.addPart(ctx, c.ID, partPlace{part: 1}, u.Say(q)); err != nil {
 			return err
 		}
