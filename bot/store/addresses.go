@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -12,25 +13,45 @@ import (
 const (
 	lockByAddress = lockConversations +
 		"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?"
-	idByAddress = `SELECT c.id FROM conversations AS c
-		JOIN contacts AS p ON p.id = c.contact JOIN accounts AS a ON a.id = p.account
-		WHERE a.channel = ? AND a.name = ? AND p.external_id = ?`
 	findAccount = "SELECT id FROM accounts WHERE channel = ? AND name = ?"
-	makeContact = `INSERT INTO contacts (account, external_id, created) VALUES (?, ?, ?)
-		ON CONFLICT (account, external_id) DO NOTHING`
-	findContact = "SELECT id FROM contacts WHERE account = ? AND external_id = ?"
-	makeFirst   = `INSERT INTO conversations (contact, changed) VALUES (?, ?)
-		ON CONFLICT (contact) DO NOTHING`
-	findFirst = "SELECT id FROM conversations WHERE contact = ?"
 	// lockAllByAddress is for PostgreSQL. It locks in the order of the ids, and nothing while some of
-	// the conversations are not there yet.
+	// the conversations are not there yet. LIMIT and OFFSET 0 are explained at storeWords.
 	lockAllByAddress = `WITH wanted AS MATERIALIZED (SELECT c.id
-			FROM unnest(?::text[], ?::text[], ?::text[]) AS v(channel, name, external_id)
-			JOIN accounts AS a ON a.channel = v.channel AND a.name = v.name
-			JOIN contacts AS p ON p.account = a.id AND p.external_id = v.external_id
-			JOIN conversations AS c ON c.contact = p.id) ` +
-		lockConversations + `WHERE c.id = ANY (ARRAY(SELECT id FROM wanted))
+			FROM unnest(?::text[], ?::text[], ?::text[]) AS v(channel, name, external_id),
+			LATERAL (SELECT id FROM accounts WHERE channel = v.channel AND name = v.name LIMIT 1) AS a,
+			LATERAL (SELECT id FROM contacts
+				WHERE account = a.id AND external_id = v.external_id LIMIT 1) AS p,
+			LATERAL (SELECT id FROM conversations WHERE contact = p.id LIMIT 1) AS c)
+		SELECT {clock} AS clock, ` + conversationColumns + `
+		FROM conversations AS c,
+			LATERAL (SELECT * FROM contacts WHERE id = c.contact OFFSET 0) AS p,
+			LATERAL (SELECT * FROM accounts WHERE id = p.account OFFSET 0) AS a
+		WHERE c.id = ANY (ARRAY(SELECT id FROM wanted))
 			AND (SELECT count(*) FROM wanted) = ?::bigint ORDER BY c.id {lock}`
+)
+
+// makeContacts and makeFirst make what is missing. Somebody else may make the same just now; then they
+// wait for that commit, and pass it over.
+var (
+	makeContacts = rowsQuery{
+		text: `INSERT INTO contacts (account, external_id, created)
+			SELECT v.account, v.external_id, v.created FROM {rows}
+			WHERE (SELECT 1 FROM contacts AS p
+				WHERE p.account = v.account AND p.external_id = v.external_id LIMIT 1) IS NULL
+			ORDER BY place ON CONFLICT (account, external_id) DO NOTHING`,
+		columns: contactColumns,
+	}
+	makeFirst = rowsQuery{
+		text: `INSERT INTO conversations (contact, changed)
+			SELECT p.id, p.changed FROM (SELECT place, v.created AS changed,
+				(SELECT p.id FROM contacts AS p
+					WHERE p.account = v.account AND p.external_id = v.external_id LIMIT 1) AS id
+				FROM {rows}) AS p
+			WHERE (SELECT 1 FROM conversations AS c WHERE c.contact = p.id LIMIT 1) IS NULL
+			ORDER BY place ON CONFLICT (contact) DO NOTHING`,
+		columns: contactColumns,
+	}
+	contactColumns = []column{{"account", "bigint"}, {"external_id", "text"}, {"created", "bigint"}}
 )
 
 // lockAll finds or makes the conversations and locks them in the order of their ids, so that two
@@ -46,11 +67,17 @@ func (in *inbox) lockAll(ctx context.Context, arrivals []bot.Arrival) error {
 		find = in.findAll
 	}
 	found, err := find(ctx, wanted)
+	if err == nil && len(found) < len(wanted) {
+		if err := in.makeAll(ctx, wanted); err != nil {
+			return err
+		}
+		found, err = find(ctx, wanted)
+	}
+	if err == nil && len(found) < len(wanted) {
+		err = fmt.Errorf("%d of %d conversations are there", len(found), len(wanted))
+	}
 	if err != nil {
 		return err
-	}
-	if len(found) < len(wanted) {
-		return in.makeAndLock(ctx, wanted)
 	}
 	for i := range found {
 		in.conversations[found[i].address()] = &found[i]
@@ -89,68 +116,31 @@ func (in *inbox) findOneByOne(
 	return all, nil
 }
 
-// makeAndLock makes the conversations that are missing, then locks all.
-func (in *inbox) makeAndLock(ctx context.Context, wanted []bot.Address) error {
+// makeAll makes the conversations that are missing.
+func (in *inbox) makeAll(ctx context.Context, wanted []bot.Address) error {
 	if err := in.readClock(ctx); err != nil {
 		return err
 	}
-	ids := make(map[bot.Address]int64, len(wanted))
-	for _, a := range wanted {
-		id, err := in.conversationID(ctx, a)
-		if err != nil {
-			return err
+	var rows [][]any
+	var account int64
+	for i, a := range wanted {
+		if i == 0 || a.Channel != wanted[i-1].Channel || a.Account != wanted[i-1].Account {
+			var err error
+			if account, err = in.account(ctx, a.Channel, a.Account); err != nil {
+				return err
+			}
 		}
-		ids[a] = id
+		rows = append(rows, []any{account, a.ExternalID, in.now})
 	}
-	slices.SortFunc(wanted, func(a, b bot.Address) int { return cmp.Compare(ids[a], ids[b]) })
-	for _, a := range wanted {
-		r, err := in.lock(ctx, ids[a])
-		if err != nil {
-			return err
-		}
-		in.conversations[a] = r
+	if err := in.execRows(ctx, makeContacts, rows); err != nil {
+		return err
 	}
-	return nil
+	return in.execRows(ctx, makeFirst, rows)
 }
 
 func compareAddresses(a, b bot.Address) int {
 	return cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Account, b.Account),
 		cmp.Compare(a.ExternalID, b.ExternalID))
-}
-
-func (in *inbox) conversationID(ctx context.Context, a bot.Address) (int64, error) {
-	var ids []int64
-	err := in.list(ctx, &ids, idByAddress, a.Channel, a.Account, a.ExternalID)
-	if err != nil {
-		return 0, err
-	}
-	if len(ids) == 1 {
-		return ids[0], nil
-	}
-	return in.makeConversation(ctx, a)
-}
-
-// makeConversation makes what is missing of account, contact and conversation. Somebody else may do
-// the same just now; then this waits for their commit and finds theirs.
-func (in *inbox) makeConversation(ctx context.Context, a bot.Address) (int64, error) {
-	account, err := in.account(ctx, a.Channel, a.Account)
-	if err != nil {
-		return 0, err
-	}
-	if err := in.exec(ctx, makeContact, account, a.ExternalID, in.now); err != nil {
-		return 0, err
-	}
-	var contacts, conversations []int64
-	if err := in.list(ctx, &contacts, findContact, account, a.ExternalID); err != nil {
-		return 0, err
-	}
-	if err := in.exec(ctx, makeFirst, contacts[0], in.now); err != nil { // it is there, whoever made it
-		return 0, err
-	}
-	if err := in.list(ctx, &conversations, findFirst, contacts[0]); err != nil {
-		return 0, err
-	}
-	return conversations[0], nil
 }
 
 // account finds or makes one of our accounts.

@@ -60,8 +60,9 @@ type conversationRow struct {
 }
 
 const (
-	conversations = `c.*, p.account, a.channel, a.name, p.external_id, p.region, p.scene,
-		p.created
+	conversationColumns = `c.*, p.account, a.channel, a.name, p.external_id, p.region, p.scene,
+		p.created`
+	conversations = conversationColumns + `
 		FROM conversations AS c
 		JOIN contacts AS p ON p.id = c.contact
 		JOIN accounts AS a ON a.id = p.account `
@@ -69,6 +70,7 @@ const (
 	lockConversations   = "SELECT {clock} AS clock, " + conversations
 
 	lockByID  = lockConversations + "WHERE c.id = ? {lock}"
+	readByID  = selectConversations + "WHERE c.id = ?"
 	unreadNow = `SELECT id, arrived, ready_at, prompt, urgent FROM messages
 		WHERE conversation = ? AND state = 'received' ORDER BY id`
 	recentTurns = `SELECT ended FROM turns WHERE conversation = ? AND outcome = 'finished'

@@ -90,7 +90,7 @@ func (r *sendRows) claim(ctx context.Context, w *work) (tried bool, err error) {
 		ask{&r.message, claimSend, []any{
 			w.now, bot.ClaimFor.Microseconds(), w.store.opts.Process, found[0],
 		}},
-		ask{&r.conversation, lockByID, []any{found[0]}},
+		ask{&r.conversation, readByID, []any{found[0]}},
 	)
 }
 

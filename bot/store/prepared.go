@@ -18,17 +18,17 @@ type prepared map[string]*sql.Stmt
 func (e engine) preparedQueries() map[string]string {
 	queries := make(map[string]string)
 	for _, query := range []string{
-		lockByID, idByAddress, parkedAndBehind,
+		lockByID, readByID, parkedAndBehind,
 		unreadMessages, unreadNow, recentHistory,
 		unclearMessages, recentTurns, waitingNow, handledInClient,
 		insertTurn, insertPart, handledMessage,
 		claimTurn, sendDue, claimSend, sendingMessage, finishedSend, claimDue, saveConversation,
-		findAccount, makeContact, findContact, makeFirst, findFirst, moveCursor,
+		findAccount, moveCursor,
 	} {
 		queries[query] = e.written(query)
 	}
 	for _, query := range []rowsQuery{
-		insertReceived, knownMessages, insertChoices, saveVectors,
+		insertReceived, knownMessages, insertChoices, saveVectors, makeContacts, makeFirst,
 	} {
 		queries[query.text] = e.written(e.rows(query))
 	}

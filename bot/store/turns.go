@@ -104,7 +104,7 @@ func (r *turnRows) claim(ctx context.Context, w *work) (found bool, err error) {
 	id := claimed[0].ID
 	r.now = cmp.Or(w.now, claimed[0].Clock)
 	return true, w.last(ctx,
-		ask{&r.conversation, lockByID, []any{id}},
+		ask{&r.conversation, readByID, []any{id}},
 		ask{&r.messages, unreadMessages, []any{id}},
 		ask{&r.history, recentHistory, []any{id, bot.HistoryLimit}},
 		ask{&r.waiting, waitingNow, []any{r.now.add(-onDutyFor), id}},
