@@ -38,11 +38,11 @@ func (p *pool[T]) run(ctx context.Context) {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var running sync.WaitGroup
-	slots := make(chan struct{}, p.parallel)
+	slots, watch := make(chan struct{}, p.parallel), make(chan struct{}, 1)
 	var claiming sync.WaitGroup
 	for range p.claimers {
 		claiming.Go(func() {
-			p.look(ctx, slots, func(item T) {
+			p.look(ctx, slots, watch, func(item T) {
 				running.Go(func() {
 					defer func() { <-slots }()
 					p.do(work, item)
@@ -62,7 +62,7 @@ func (p *pool[T]) run(ctx context.Context) {
 }
 
 // look claims work while there are slots for it, and has it begun, until the context ends.
-func (p *pool[T]) look(ctx context.Context, slots chan struct{}, begin func(T)) {
+func (p *pool[T]) look(ctx context.Context, slots, watch chan struct{}, begin func(T)) {
 	for ctx.Err() == nil {
 		select {
 		case slots <- struct{}{}:
@@ -75,12 +75,19 @@ func (p *pool[T]) look(ctx context.Context, slots chan struct{}, begin func(T)) 
 			continue
 		}
 		<-slots
-		p.pause(ctx, next, err)
+		p.pause(ctx, watch, next, err)
 	}
 }
 
-// pause waits for a hint, for the time of the next piece, or for the sweep, whichever is first.
-func (p *pool[T]) pause(ctx context.Context, next time.Time, err error) {
+// pause waits for a hint, for the time of the next piece, or for the sweep, whichever is first. Of those who
+// claim one at a time does so: while little goes on the others would only look in vain.
+func (p *pool[T]) pause(ctx context.Context, watch chan struct{}, next time.Time, err error) {
+	select {
+	case watch <- struct{}{}:
+		defer func() { <-watch }()
+	case <-ctx.Done():
+		return
+	}
 	wait := p.sweep
 	switch {
 	case err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled):
@@ -103,6 +110,6 @@ const claimers = 2
 
 // The rests of pools: a contact waits for turns and sends, nobody for an instant of timed work.
 const (
-	shortRest = 4 * time.Millisecond
+	shortRest = 10 * time.Millisecond
 	longRest  = 30 * time.Millisecond
 )

@@ -69,9 +69,10 @@ const (
 	selectConversations = "SELECT " + conversations
 	lockConversations   = "SELECT {clock} AS clock, " + conversations
 
-	lockByID  = lockConversations + "WHERE c.id = ? {lock}"
-	readByID  = selectConversations + "WHERE c.id = ?"
-	unreadNow = `SELECT id, arrived, ready_at, prompt, urgent FROM messages
+	lockByID      = lockConversations + "WHERE c.id = ? {lock}"
+	readByAddress = selectConversations + "WHERE a.channel = ? AND a.name = ? AND p.external_id = ?"
+	readByID      = selectConversations + "WHERE c.id = ?"
+	unreadNow     = `SELECT id, arrived, ready_at, prompt, urgent FROM messages
 		WHERE conversation = ? AND state = 'received' ORDER BY id`
 	recentTurns = `SELECT ended FROM turns WHERE conversation = ? AND outcome = 'finished'
 		ORDER BY id DESC LIMIT ?`

@@ -69,7 +69,7 @@ func (s *Store) peek(ctx context.Context, dest any, query string, args ...any) e
 		return s.oneTrip(ctx, named.with(dest, args))
 	}
 	//nolint:rowserrcheck,sqlclosecheck // ScanRows checks and closes them
-	rows, err := s.looks[query].QueryContext(ctx, args...)
+	rows, err := s.looks[query].QueryContext(ctx, plainArgs(args)...)
 	if err == nil {
 		err = s.reads.ScanRows(ctx, rows, dest)
 	}
@@ -87,8 +87,12 @@ func (s *Store) ownClock() stamp {
 	return stampOf(s.opts.Now())
 }
 
+// lookQueries are those that are prepared for reading.
 func lookQueries() []string {
-	queries := []string{pullState}
+	queries := []string{
+		pullState, readByID, readByAddress, laterMessages, lastMessages, laterVisible, lastVisible,
+		turnsOf, partsOfTurns,
+	}
 	for _, l := range lookouts {
 		queries = append(queries, l.due, l.next)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"rongjun/bot"
@@ -9,24 +10,27 @@ import (
 
 // Conversation implements bot.TranscriptStore.
 func (s *Store) Conversation(ctx context.Context, id int64) (bot.Conversation, error) {
-	var r conversationRow
-	err := s.read().scan(ctx, &r, selectConversations+"WHERE c.id = ?", id)
-	if err != nil {
-		return bot.Conversation{}, fault("read conversation", err)
-	}
-	return r.conversation(), nil
+	return s.conversation(ctx, "read conversation", readByID, id)
 }
 
 // ConversationOf implements bot.TranscriptStore.
 func (s *Store) ConversationOf(ctx context.Context, a bot.Address) (bot.Conversation, error) {
-	var r conversationRow
-	err := s.read().scan(ctx, &r, selectConversations+
-		"WHERE a.channel = ? AND a.name = ? AND p.external_id = ?",
+	return s.conversation(ctx, "read conversation of contact", readByAddress,
 		a.Channel, a.Account, a.ExternalID)
-	if err != nil {
-		return bot.Conversation{}, fault("read conversation of contact", err)
+}
+
+func (s *Store) conversation(
+	ctx context.Context, do, query string, args ...any,
+) (bot.Conversation, error) {
+	var rows []conversationRow
+	err := s.peek(ctx, &rows, query, args...)
+	if err == nil && len(rows) == 0 {
+		err = sql.ErrNoRows
 	}
-	return r.conversation(), nil
+	if err != nil {
+		return bot.Conversation{}, fault(do, err)
+	}
+	return rows[0].conversation(), nil
 }
 
 // listed picks the longest waiting first, then the latest changed, in one statement: between two, who
@@ -62,7 +66,11 @@ func (s *Store) Conversations(
 func (s *Store) Messages(
 	ctx context.Context, conversation, after int64, limit int,
 ) ([]bot.Message, error) {
-	out, err := s.page(ctx, "id", page{conversation, after, limit})
+	query := laterMessages
+	if after == 0 {
+		query = lastMessages
+	}
+	out, err := s.page(ctx, query, page{conversation, after, limit})
 	return out, fault("read transcript", err)
 }
 
@@ -70,7 +78,11 @@ func (s *Store) Messages(
 func (s *Store) Visible(
 	ctx context.Context, conversation, after int64, limit int,
 ) ([]bot.Message, error) {
-	out, err := s.page(ctx, "shown", page{conversation, after, limit})
+	query := laterVisible
+	if after == 0 {
+		query = lastVisible
+	}
+	out, err := s.page(ctx, query, page{conversation, after, limit})
 	return out, fault("read visible messages", err)
 }
 
@@ -80,16 +92,17 @@ type page struct {
 	limit               int
 }
 
-// page reads messages in the order of a column; those with 0 in it do not count.
-func (s *Store) page(ctx context.Context, column string, p page) ([]bot.Message, error) {
-	order := ""
-	if p.after == 0 {
-		order = " DESC"
-	}
+const (
+	laterMessages = "SELECT * FROM messages WHERE conversation = ? AND id > ? ORDER BY id LIMIT ?"
+	lastMessages  = "SELECT * FROM messages WHERE conversation = ? AND id > ? ORDER BY id DESC LIMIT ?"
+	visible       = "SELECT * FROM messages WHERE conversation = ? AND shown > 0 AND shown > ?"
+	laterVisible  = visible + " ORDER BY shown LIMIT ?"
+	lastVisible   = visible + " ORDER BY shown DESC LIMIT ?"
+)
+
+func (s *Store) page(ctx context.Context, query string, p page) ([]bot.Message, error) {
 	var rows []messageRow
-	err := s.read().scan(ctx, &rows, "SELECT * FROM messages WHERE conversation = ? AND "+
-		column+" > 0 AND "+column+" > ? ORDER BY "+column+order+" LIMIT ?",
-		p.conversation, p.after, max(p.limit, 0))
+	err := s.peek(ctx, &rows, query, p.conversation, p.after, max(p.limit, 0))
 	if err != nil {
 		return nil, err
 	}

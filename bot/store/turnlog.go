@@ -16,18 +16,23 @@ type turnRow struct {
 	Trace    string
 }
 
+const (
+	turnsOf = `SELECT id, outcome, cause, decision, ended, asked, trace
+		FROM turns WHERE conversation = ? ORDER BY id`
+	partsOfTurns = `SELECT id, turn FROM messages
+		WHERE conversation = ? AND sender = 'bot' AND turn IS NOT NULL ORDER BY id`
+)
+
 // TurnsOf lists the turns of a conversation, finished and dropped, oldest first.
 func (s *Store) TurnsOf(ctx context.Context, conversation int64) ([]bot.TurnRecord, error) {
 	const do = "list turns"
 	var rows []turnRow
-	err := s.read().scan(ctx, &rows, `SELECT id, outcome, cause, decision, ended, asked, trace
-		FROM turns WHERE conversation = ? ORDER BY id`, conversation)
+	err := s.peek(ctx, &rows, turnsOf, conversation)
 	if err != nil {
 		return nil, fault(do, err)
 	}
 	var parts []struct{ ID, Turn int64 }
-	err = s.read().scan(ctx, &parts, `SELECT id, turn FROM messages
-		WHERE conversation = ? AND sender = 'bot' AND turn IS NOT NULL ORDER BY id`, conversation)
+	err = s.peek(ctx, &parts, partsOfTurns, conversation)
 	if err != nil {
 		return nil, fault(do, err)
 	}
