@@ -110,6 +110,6 @@ const claimers = 2
 
 // The rests of pools: a contact waits for turns and sends, nobody for an instant of timed work.
 const (
-	shortRest = 10 * time.Millisecond
+	shortRest = 4 * time.Millisecond
 	longRest  = 30 * time.Millisecond
 )
