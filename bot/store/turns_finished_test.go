@@ -123,3 +123,22 @@ func TestWhatFollowsFromATurnIsScheduledWithItAndNotWithADroppedOne(t *testing.T
 		require.Equal(t, "k", due.Kind)
 	})
 }
+
+// TestATurnThatCannotBeStoredLeavesNothingBehind has the last of its statements fail, which on PostgreSQL
+// comes to light with the commit only.
+func TestATurnThatCannotBeStoredLeavesNothingBehind(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *database) {
+		s := d.open()
+		c := receive(t, s, text("a", "a"))[0].Conversation
+		r := result(claimTurn(t, s), "one")
+		r.Parts[0].Choices = []bot.Choice{{ID: "same", Text: "x"}, {ID: "same", Text: "y"}}
+		require.Error(t, s.FinishTurn(t.Context(), r))
+		require.Equal(t, []string{"a=received"}, states(t, s, c))
+		turns, err := s.TurnsOf(t.Context(), c)
+		require.NoError(t, err)
+		require.Empty(t, turns)
+		r.Parts[0].Choices[1].ID = "other"
+		require.NoError(t, s.FinishTurn(t.Context(), r), "the claim is still held")
+		require.Equal(t, []string{"a=handled", "one=pending"}, states(t, s, c))
+	})
+}
