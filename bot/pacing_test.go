@@ -85,3 +85,21 @@ func TestTheHubNeverBlocksAndTellsOnlyWhoAsked(t *testing.T) {
 	default:
 	}
 }
+
+// TestAChangeWakesThoseItMattersTo has a change for one kind of work told to those who look for that, and
+// any other change to all.
+func TestAChangeWakesThoseItMattersTo(t *testing.T) {
+	h := NewHub()
+	turns, endTurns := h.SubscribeTo(WorkTurns)
+	defer endTurns()
+	sends, endSends := h.SubscribeTo(WorkSends)
+	defer endSends()
+	one, endOne := h.Subscribe(1)
+	defer endOne()
+	h.ChangedFor(1, WorkSends)
+	require.Empty(t, turns)
+	require.Len(t, sends, 1)
+	require.Len(t, one, 1)
+	h.Changed(2)
+	require.Len(t, turns, 1)
+}

@@ -59,7 +59,7 @@ const heldFor = 24 * time.Hour
 // Run sends until the context ends; see pool. What a dead process left half sent is rescued first
 // and at every sweep.
 func (s *Sender) Run(ctx context.Context) {
-	wake, end := s.Hub.Subscribe(EveryConversation)
+	wake, end := s.Hub.SubscribeTo(WorkSends)
 	defer end()
 	rescued := make(chan struct{})
 	go func() { defer close(rescued); s.rescue(ctx) }()

@@ -49,7 +49,7 @@ type Timed struct {
 
 // Run works until the context ends; see pool.
 func (t *Timed) Run(ctx context.Context) {
-	wake, end := t.Hub.Subscribe(EveryConversation)
+	wake, end := t.Hub.SubscribeTo(WorkDue)
 	defer end()
 	p := pool[Due]{
 		name: "due", claim: t.Store.ClaimDue, do: t.do, wake: wake,

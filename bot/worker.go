@@ -48,7 +48,7 @@ const errorWords = "抱歉，刚才这个问题我没能处理好。您的话已
 
 // Run works until the context ends; see pool.
 func (w *Worker) Run(ctx context.Context) {
-	wake, end := w.Hub.Subscribe(EveryConversation)
+	wake, end := w.Hub.SubscribeTo(WorkTurns)
 	defer end()
 	if w.Composing > 0 {
 		w.thinking = make(chan struct{}, w.Composing)

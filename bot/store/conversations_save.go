@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+
+	"rongjun/bot"
+)
 
 const saveConversation = `UPDATE conversations SET state = ?, staff = ?, reason = ?,
 	waiting_since = ?, charge = ?, introduced = ?, changed = ?, shown = ?,
@@ -11,7 +15,12 @@ const saveConversation = `UPDATE conversations SET state = ?, staff = ?, reason 
 
 // save writes a row that is locked, and tells the waiters after the commit.
 func (w *work) save(ctx context.Context, r *conversationRow) error {
-	w.changed(r.ID)
+	return w.saveFor(ctx, r, bot.AllWork)
+}
+
+// saveFor is save where it is known for which work that matters.
+func (w *work) saveFor(ctx context.Context, r *conversationRow, matters bot.Work) error {
+	w.changedFor(r.ID, matters)
 	r.Changed = w.now
 	return w.exec(ctx, saveConversation,
 		r.State, r.Staff, r.Reason, r.WaitingSince, r.Charge, r.Introduced, r.Changed, r.Shown,

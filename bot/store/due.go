@@ -16,6 +16,7 @@ func (s *Store) Schedule(ctx context.Context, d bot.Due) error {
 }
 
 func (w *work) schedule(ctx context.Context, d bot.Due) error {
+	w.matters |= bot.WorkDue
 	return w.exec(ctx, `INSERT INTO due (kind, subject, at) VALUES (?, ?, ?)
 		ON CONFLICT (kind, subject) DO UPDATE
 		SET at = excluded.at, anew = TRUE, attempts = 0`, d.Kind, d.Subject, stampOf(d.At))

@@ -166,6 +166,9 @@ func (w *work) finishTurn(
 	if err := w.setTurn(ctx, c, r.Pacing); err != nil {
 		return err
 	}
+	if c.TurnAt == 0 && r.Event.Kind == bot.EventNone {
+		return w.saveFor(ctx, c, bot.WorkSends)
+	}
 	return w.save(ctx, c)
 }
 

@@ -45,6 +45,8 @@ type inbox struct {
 	// anew and parked are the conversations in which something is new, and to which the contact wrote
 	// while messages waited for that.
 	anew, parked map[int64]bool
+	// odd is whether anything arrived but messages that wait for a turn.
+	odd bool
 	// newest is when the contact's newest message was written, by conversation.
 	newest map[int64]stamp
 }
@@ -172,7 +174,11 @@ func (in *inbox) settle(ctx context.Context) error {
 		if err := in.setTurn(ctx, c, pacing); err != nil {
 			return err
 		}
-		if err := in.save(ctx, c); err != nil {
+		matters := bot.WorkTurns
+		if in.odd || in.parked[c.ID] {
+			matters = bot.AllWork
+		}
+		if err := in.saveFor(ctx, c, matters); err != nil {
 			return err
 		}
 	}

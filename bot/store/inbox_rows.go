@@ -118,6 +118,7 @@ func (in *inbox) stored(ctx context.Context, row *inboxRow, parked bool) error {
 	c := row.conversation
 	in.accepted[row.place] = bot.Accepted{Message: row.ID, Conversation: c.ID, New: true}
 	in.anew[c.ID] = true
+	in.odd = in.odd || row.State != bot.MessageReceived
 	if row.Sender == bot.FromContact && row.event == nil {
 		in.newest[c.ID] = max(in.newest[c.ID], row.At)
 	}

@@ -45,7 +45,7 @@ func (s *Store) listen(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "LISTEN "+notifyChannel); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	s.opts.Changed(bot.EveryConversation) // something may have been said while nobody listened
+	s.opts.ChangedFor(bot.EveryConversation, bot.AllWork) // something may have been said while nobody listened
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) listen(ctx context.Context) error {
 		}
 		for _, word := range words[1:] {
 			if conversation, err := strconv.ParseInt(word, 10, 64); err == nil {
-				s.opts.Changed(conversation)
+				s.opts.ChangedFor(conversation, bot.AllWork)
 			}
 		}
 	}

@@ -38,8 +38,8 @@ func (s *Store) lookBefore(ctx context.Context, l lookout) (due bool, next time.
 	return s.look(ctx, l)
 }
 
-// soon is what the next query of a lookout gives.
-type soon []struct{ Clock, At stamp }
+// soon is what the next query of a lookout gives: the clock, and one or two times, 0 for none.
+type soon []struct{ Clock, At, Later stamp }
 
 // lookOn asks with the commit when work may be due, on PostgreSQL.
 func (w *work) lookOn(ctx context.Context, next *soon, l lookout) error {
@@ -54,7 +54,11 @@ func (s *Store) after(next soon) time.Time {
 	if len(next) == 0 { // nothing was asked
 		return s.lookAgain()
 	}
-	return soonest(next[0].At, next[0].Clock)
+	at := next[0].At
+	if later := next[0].Later; later != 0 && (at == 0 || later < at) {
+		at = later
+	}
+	return soonest(at, next[0].Clock)
 }
 
 // lookAgain is when to look again for work that somebody else was quicker to claim.

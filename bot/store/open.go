@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"rongjun/bot"
 )
 
 // Options say which database to open and how.
@@ -26,6 +28,8 @@ type Options struct {
 	// Changed is told of every conversation that a commit changed, and bot.EveryConversation for
 	// what belongs to none. It must not wait.
 	Changed func(conversation int64)
+	// ChangedFor is told in place of Changed, where it is set, and for which work the commit may matter.
+	ChangedFor func(conversation int64, w bot.Work)
 	// Queued and Unqueued are the kinds of timed work that are scheduled, in the same transaction, when
 	// a conversation begins and ceases to wait for a person at our desk; the subject is its id.
 	Queued, Unqueued []string
@@ -40,6 +44,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Changed == nil {
 		o.Changed = func(int64) {}
+	}
+	if o.ChangedFor == nil {
+		o.ChangedFor = func(conversation int64, _ bot.Work) { o.Changed(conversation) }
 	}
 	if o.Process == "" {
 		o.Process = rand.Text()

@@ -148,6 +148,9 @@ func (s *Store) FinishSend(ctx context.Context, m bot.Sending, o bot.SendOutcome
 		if err := w.says(ctx, c, o.Says); err != nil {
 			return err
 		}
+		if o.State == bot.MessageSent && o.Event.Kind == bot.EventNone {
+			return w.saveFor(ctx, c, bot.WorkSends)
+		}
 		return w.save(ctx, c)
 	})
 }

@@ -32,7 +32,7 @@ func (s *Store) ReceivePage(ctx context.Context, p bot.PageCommit) ([]bot.Accept
 		return nil, fault(do, err)
 	}
 	var out []bot.Accepted
-	err = s.change(ctx, do, func(ctx context.Context, w *work) error {
+	err = s.transact(ctx, do, func(ctx context.Context, w *work) error {
 		if err := w.moveCursor(ctx, p); err != nil {
 			return err
 		}
@@ -49,17 +49,27 @@ func (s *Store) ReceivePage(ctx context.Context, p bot.PageCommit) ([]bot.Accept
 }
 
 const moveCursor = `UPDATE accounts SET read_to = ?, caught_up = ?
-	WHERE id = ? AND read_to = ? RETURNING id`
+	WHERE channel = ? AND name = ? AND read_to = ? RETURNING id`
 
 // moveCursor locks the account, since it comes before the conversations in every transaction that
 // needs both.
 func (w *work) moveCursor(ctx context.Context, p bot.PageCommit) error {
-	account, err := w.account(ctx, p.Channel, p.Account)
-	if err != nil {
-		return err
+	move := func() (moved []int64, err error) {
+		asks := []ask{{&moved, moveCursor, []any{p.Next, p.CaughtUp, p.Channel, p.Account, p.Read}}}
+		var now []stamp
+		if w.now == 0 {
+			asks = append(asks, ask{&now, selectClock, nil})
+		}
+		err = w.lists(ctx, asks...)
+		w.now = append(now, w.now)[0]
+		return moved, err
 	}
-	var moved []int64
-	err = w.list(ctx, &moved, moveCursor, p.Next, p.CaughtUp, account, p.Read)
+	moved, err := move()
+	if err == nil && len(moved) == 0 {
+		if _, err = w.account(ctx, p.Channel, p.Account); err == nil {
+			moved, err = move()
+		}
+	}
 	if err != nil {
 		return err
 	}

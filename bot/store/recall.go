@@ -57,6 +57,6 @@ func (in *inbox) takeBack(ctx context.Context, c *conversationRow, message int64
 	if was[0] == bot.MessageReceived {
 		c.ClaimedUntil = 0
 	}
-	in.anew[c.ID] = true
+	in.anew[c.ID], in.odd = true, true
 	return in.readUnread(ctx, c)
 }

@@ -70,11 +70,15 @@ const (
 
 var lookForTurn = lookout{
 	due: dueTurn,
-	next: `SELECT {at} AS clock, coalesce(min(CASE
-		WHEN {live c} AND c.claimed_until > c.turn_at AND c.claimed_until > c.fenced_until
-			THEN c.claimed_until
-		WHEN c.fenced_until > c.turn_at THEN c.fenced_until ELSE c.turn_at END), 0) AS at
-		FROM conversations AS c WHERE ` + turnWaits,
+	// Of those whose time has not come, of which there may be many, the first is read, and of the others,
+	// which are held by a claim or a fence, all.
+	next: `SELECT {at} AS clock, (SELECT coalesce(min(c.turn_at), 0) FROM conversations AS c
+			WHERE ` + turnWaits + ` AND c.turn_at > {at}) AS later,
+		(SELECT coalesce(min(CASE
+			WHEN {live c} AND c.claimed_until > c.turn_at AND c.claimed_until > c.fenced_until
+				THEN c.claimed_until
+			WHEN c.fenced_until > c.turn_at THEN c.fenced_until ELSE c.turn_at END), 0)
+			FROM conversations AS c WHERE ` + turnWaits + ` AND c.turn_at <= {at}) AS at`,
 }
 
 // turnRows is what a turn is made of.

@@ -154,6 +154,6 @@ func (s *Store) storeWords(ctx context.Context, words []word, p bot.Pacing) (err
 			{Message: row.Message, Conversation: row.Conversation, New: true},
 		}
 	}
-	s.tell(changed)
+	s.tell(changed, bot.WorkTurns)
 	return nil
 }

@@ -65,12 +65,18 @@ type work struct {
 	// now is what the clock of claims said when the transaction began.
 	now     stamp
 	touched []int64
+	// matters is for which work the changes may matter.
+	matters bot.Work
 	// follows is timed work that is scheduled with the commit.
 	follows []bot.Due
 }
 
 // changed notes that waiters want to hear of the conversation after the commit.
-func (w *work) changed(conversation int64) {
+func (w *work) changed(conversation int64) { w.changedFor(conversation, bot.AllWork) }
+
+// changedFor is changed where it is known for which work that matters.
+func (w *work) changedFor(conversation int64, matters bot.Work) {
+	w.matters |= matters
 	if !slices.Contains(w.touched, conversation) {
 		w.touched = append(w.touched, conversation)
 	}
@@ -107,7 +113,7 @@ func (s *Store) transact(
 	if err != nil {
 		return fault(do, err)
 	}
-	s.tell(w.touched)
+	s.tell(w.touched, w.matters)
 	return nil
 }
 
@@ -122,9 +128,9 @@ func (s *Store) commit(ctx context.Context, w *work, f func(context.Context) err
 }
 
 // tell lets the waiters know, here and in other processes, of what a commit has changed.
-func (s *Store) tell(conversations []int64) {
+func (s *Store) tell(conversations []int64, matters bot.Work) {
 	for _, c := range conversations {
-		s.opts.Changed(c)
+		s.opts.ChangedFor(c, matters)
 	}
 	s.announce(conversations)
 }

@@ -133,7 +133,7 @@ func (p *Program) openStore(ctx context.Context) error {
 	var err error
 	p.store, err = store.Open(ctx, store.Options{
 		URL: p.settings.DatabaseURL.Reveal(), Dir: p.settings.Data, Exclusive: true,
-		Now: p.now, Changed: p.hub.Changed, Log: p.log,
+		Now: p.now, Changed: p.hub.Changed, ChangedFor: p.hub.ChangedFor, Log: p.log,
 		Queued: []string{bot.DueNotice}, Unqueued: []string{bot.DueNoticeOver},
 	})
 	if err != nil {
