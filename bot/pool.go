@@ -106,7 +106,7 @@ func (p *pool[T]) pause(ctx context.Context, watch chan struct{}, next time.Time
 }
 
 // claimers is how many claim turns, and how many sends: one alone would claim one a commit.
-const claimers = 2
+const claimers = 4
 
 // The rests of pools: a contact waits for turns and sends, nobody for an instant of timed work.
 const (
