@@ -58,7 +58,7 @@ type Measured struct {
 }
 
 func (w *work) measured(l lead, seen limit) Measured {
-	return Measured{withoutNumbers(w.question.Folded), w.vector, extent.Evidence{
+	return Measured{withoutNumbers(w.question.Folded), w.vector.plain, extent.Evidence{
 		Side: seen.side, Lead: l.entry, Hits: w.entriesAmong(w.found.whole.Hits),
 	}}
 }

@@ -38,7 +38,9 @@ type Library struct {
 
 // Embedder turns questions into vectors. The text it is given carries no person's numbers.
 type Embedder interface {
-	EmbedQueries(ctx context.Context, texts []string) ([][]float32, error)
+	// EmbedAsked gives two vectors of each question: the plain one, and one by what the embedder was
+	// taught of how people ask, nil where it was taught nothing.
+	EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error)
 }
 
 // Model writes text. Its types are built in, so that a model imports nothing of ours.

@@ -84,10 +84,11 @@ func (a *Answerer) knowsThen(w *work) bool {
 func (a *Answerer) query(ctx context.Context, w *work, said string, around ...string) index.Query {
 	q := index.Query{
 		Text: shortened(said), Region: w.question.Region, AsOf: w.question.AsOf, N: mostHits,
-		Vector: w.vector,
+		Vector: w.vector.plain, Asked: w.vector.asked,
 	}
 	if said != w.question.Said {
-		q.Vector = a.vector(ctx, said)
+		v := a.vector(ctx, said)
+		q.Vector, q.Asked = v.plain, v.asked
 	}
 	if w.question.FollowUp {
 		q.History = slices.Clone(w.question.Earlier)
@@ -104,20 +105,24 @@ func (a *Answerer) search(ctx context.Context, w *work, q index.Query) (index.Re
 	return result, nil
 }
 
+// vectors are what a question means: plainly, and as people ask. Both are nil where that is not known,
+// the second one also where the embedder was taught nothing.
+type vectors struct{ plain, asked []float32 }
+
 // vector embeds a question within the time that it is worth waiting for. Without one, words decide.
-func (a *Answerer) vector(ctx context.Context, said string) []float32 {
+func (a *Answerer) vector(ctx context.Context, said string) vectors {
 	if a.Embedder == nil {
-		return nil
+		return vectors{}
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.Patience)
 	defer cancel()
 	cleaned := withoutNumbers(a.Normaliser.Clean(shortened(said)))
-	vectors, err := a.Embedder.EmbedQueries(ctx, []string{cleaned})
-	if err != nil || len(vectors) != 1 {
+	plain, asked, err := a.Embedder.EmbedAsked(ctx, []string{cleaned})
+	if err != nil || len(plain) != 1 || len(asked) != 1 {
 		a.Log.Debug("question not embedded", "error", err)
-		return nil
+		return vectors{}
 	}
-	return vectors[0]
+	return vectors{plain[0], asked[0]}
 }
 
 // inForce keeps the citations of enactments in force on the day that counts.

@@ -37,7 +37,7 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
 	if lastTap(t) == nil && q.Folded != "" {
 		w.vector = a.vector(ctx, q.Said)
-		q.reading = a.hear(q.Folded, w.vector)
+		q.reading = a.hear(q.Folded, w.vector.plain)
 	}
 	a.urgent(ctx, t, &q)
 	q.Intent, q.Rule, q.Words = r.intent(t, q)

@@ -14,8 +14,8 @@ type work struct {
 	today    knowledge.Date
 	library  *Library
 	question Question
-	// vector is what the turn means, nil where that is not known.
-	vector  []float32
+	// vector is what the turn means.
+	vector  vectors
 	found   found
 	verdict verdict
 	event   bot.Event

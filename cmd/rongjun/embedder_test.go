@@ -76,9 +76,9 @@ func TestTheOldIndexServesOnWhereTheNewEmbedderFails(t *testing.T) {
 // question is a search with the vector that the shelf's embedder makes now.
 func (s *shelf) question(t *testing.T, text string) index.Query {
 	t.Helper()
-	v, err := s.meaning.EmbedQueries(t.Context(), []string{text})
+	plain, asked, err := s.meaning.EmbedAsked(t.Context(), []string{text})
 	require.NoError(t, err)
-	return index.Query{Text: text, Vector: v[0], AsOf: day(2026, 11, 24)}
+	return index.Query{Text: text, Vector: plain[0], Asked: asked[0], AsOf: day(2026, 11, 24)}
 }
 
 func TestAVectorOfTheOldEmbedderIsNotComparedWithTheNewOnes(t *testing.T) {
@@ -101,12 +101,13 @@ func TestVectorsOfQuestionsAreKeptWithinBounds(t *testing.T) {
 	made := 0
 	ask := func(text string) []float32 {
 		t.Helper()
-		v, err := r.orElse([]string{text}, func() ([][]float32, error) {
+		plain, asked, err := r.orElse([]string{text}, func() (plain, asked [][]float32, err error) {
 			made++
-			return [][]float32{{float32(len(text))}}, nil
+			return [][]float32{{float32(len(text))}}, [][]float32{nil}, nil
 		})
 		require.NoError(t, err)
-		return v[0]
+		assert.Equal(t, [][]float32{nil}, asked)
+		return plain[0]
 	}
 	assert.Equal(t, []float32{1}, ask("a"))
 	ask("a")[0] = 99
@@ -122,7 +123,9 @@ func TestVectorsOfQuestionsAreKeptWithinBounds(t *testing.T) {
 	assert.Equal(t, 102, made, "what was asked long ago is forgotten")
 
 	fault := errors.New("fault")
-	_, err := r.orElse([]string{"b"}, func() ([][]float32, error) { return nil, fault })
+	_, _, err := r.orElse([]string{"b"}, func() (plain, asked [][]float32, err error) {
+		return nil, nil, fault
+	})
 	require.ErrorIs(t, err, fault)
 	ask("b")
 	assert.Equal(t, 103, made, "a fault is not kept")

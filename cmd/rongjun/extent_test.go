@@ -29,6 +29,8 @@ const (
 	// leftWeight is how much an example of what is left open counts: of the examples they are two in
 	// five, of what people ask one in five.
 	leftWeight = 0.5
+	// askedWeight is how much a question of asked.tsv counts.
+	askedWeight = 1.0
 	// guideParts is how many parts the guide's phrasings are taken apart into. A phrasing is looked up
 	// without its part, or it would find itself.
 	guideParts = 4
@@ -58,6 +60,13 @@ func TestExtentIsFittedToItsExamples(t *testing.T) {
 			weight = leftWeight
 		}
 		f.add(kind, said, weight)
+	}
+	for _, q := range askedOfGuide(t) {
+		weight := askedWeight
+		if q.kind == extent.Part {
+			weight *= leftWeight
+		}
+		f.add(q.kind, q.said, weight)
 	}
 	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
 	require.NoError(t, err)

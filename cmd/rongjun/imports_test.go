@@ -46,9 +46,7 @@ var table = map[string]rule{
 	"bot/channel/webchat":               {ours: []string{"bot"}},
 	"bot/eval":                          {ours: []string{"bot", "knowledge/..."}},
 	"knowledge":                         {},
-	// One matrix that is fitted to how people ask; it knows vectors only.
-	"knowledge/adapter": {ours: []string{"knowledge/quant"}, theirs: []string{"github.com/viterin/vek"}},
-	"knowledge/figure":  {ours: []string{"knowledge/lately"}},
+	"knowledge/figure":                  {ours: []string{"knowledge/lately"}},
 	// What was made lately, bounded, for those who make the same thing over and over.
 	"knowledge/lately":        {},
 	"knowledge/text":          {theirs: []string{"github.com/longbridgeapp/opencc"}},

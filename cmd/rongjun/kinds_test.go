@@ -154,6 +154,9 @@ func (s *sampler) examples() []kinds.Sample {
 	for _, said := range labelledLines(s.t, extentExamples) {
 		samples = append(samples, s.sample("question", said))
 	}
+	for _, q := range askedOfGuide(s.t) {
+		samples = append(samples, s.sample("question", q.said))
+	}
 	return samples
 }
 

@@ -10,7 +10,6 @@ import (
 	"rongjun/bot/answer"
 	"rongjun/bot/llm"
 	"rongjun/config"
-	"rongjun/knowledge/adapter"
 	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
@@ -24,8 +23,6 @@ type source struct {
 	near float64
 	// shipped are the guide's vectors, if this embedder made them.
 	shipped guide.Vectors
-	// adapter turns questions towards the guide's entries, nil where none was fitted to this embedder.
-	adapter index.Adapter
 	// asked are the vectors of questions asked lately.
 	asked *recent
 }
@@ -70,13 +67,6 @@ func builtInSource() (*source, error) {
 	if shipped.Embedder == model.Name() {
 		s.shipped = shipped
 	}
-	fitted, err := adapter.Guide()
-	if err != nil {
-		return nil, fmt.Errorf("load the guide's adapter: %w", err)
-	}
-	if fitted.Embedder == model.Name() {
-		s.adapter = fitted
-	}
 	return s, nil
 }
 
@@ -86,12 +76,31 @@ const embeddingTimeout = 30 * time.Second
 
 var errNotReady = errors.New("index has no vectors yet")
 
-// EmbedQueries implements answer.Embedder, with the source of the present index. Before there is one,
+// like is what the index wants to know of an embedder that was taught how people ask, else nil.
+func (s *source) like() func(asked float64) float64 {
+	if taught, ok := s.Embedder.(index.Taught); ok {
+		return taught.Like
+	}
+	return nil
+}
+
+// embedAsked gives nil for the asked vectors of an embedder that was taught nothing.
+func (s *source) embedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
+	if taught, ok := s.Embedder.(index.Taught); ok {
+		return taught.EmbedAsked(ctx, texts)
+	}
+	plain, err = s.EmbedQueries(ctx, texts)
+	return plain, make([][]float32, len(texts)), err
+}
+
+// EmbedAsked implements answer.Embedder, with the source of the present index. Before there is one,
 // embedding a question would only cost time.
-func (m *meaning) EmbedQueries(ctx context.Context, texts []string) ([][]float32, error) {
+func (m *meaning) EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
 	s := m.serving.Load()
 	if s == nil {
-		return nil, errNotReady
+		return nil, nil, errNotReady
 	}
-	return s.asked.orElse(texts, func() ([][]float32, error) { return s.EmbedQueries(ctx, texts) })
+	return s.asked.orElse(texts, func() (plain, asked [][]float32, err error) {
+		return s.embedAsked(ctx, texts)
+	})
 }

@@ -18,47 +18,72 @@ import (
 	"rongjun/knowledge/text"
 )
 
-// questionVectors holds the vectors of the labelled questions, as the guide's are held. It is made by
+// questionVectorsFile holds the vectors of the labelled questions, as the guide's are held. It is made by
 // `go test ./cmd/rongjun -run TestVectorsOfTheLabelledQuestionsAreTheModels -update` after questions
 // have changed.
-const questionVectors = "testdata/questions.vectors"
+const questionVectorsFile = "testdata/questions.vectors"
 
 // remembering is an embedder that embeds every question once for all tests, and the labelled ones not at
 // all: most of an answer's time is spent on that, and several tests ask the labelled questions.
 type remembering struct {
-	index.Embedder
-	kept    guide.Vectors
-	vectors sync.Map
+	index.Taught
+	kept guide.Vectors
+	made sync.Map
 }
 
 // EmbedQueries implements index.Embedder.
 func (r *remembering) EmbedQueries(ctx context.Context, texts []string) ([][]float32, error) {
-	all := make([][]float32, len(texts))
-	for i, s := range texts {
-		if v, known := r.kept.Find(index.Hash(s)); known {
-			all[i] = v
-			continue
-		}
-		v, known := r.vectors.Load(s)
-		if !known {
-			made, err := r.Embedder.EmbedQueries(ctx, []string{s})
-			if err != nil {
-				return nil, err
-			}
-			v = made[0]
-			r.vectors.Store(s, v)
-		}
-		all[i] = slices.Clone(v.([]float32))
-	}
-	return all, nil
+	plain, _, err := r.EmbedAsked(ctx, texts)
+	return plain, err
 }
+
+// EmbedAsked implements index.Taught.
+func (r *remembering) EmbedAsked(
+	ctx context.Context, texts []string,
+) (plain, asked [][]float32, err error) {
+	for _, s := range texts {
+		v, err := r.vectors(ctx, s)
+		if err != nil {
+			return nil, nil, err
+		}
+		plain, asked = append(plain, slices.Clone(v.plain)), append(asked, slices.Clone(v.asked))
+	}
+	return plain, asked, nil
+}
+
+func (r *remembering) vectors(ctx context.Context, s string) (questionVectors, error) {
+	plain, known := r.kept.Find(index.Hash(s))
+	asked, knownToo := r.kept.Find(index.Hash(asAsked(s)))
+	if known && knownToo {
+		return questionVectors{plain, asked}, nil
+	}
+	if made, known := r.made.Load(s); known {
+		return made.(questionVectors), nil
+	}
+	v, err := embedOne(ctx, r.Taught, s)
+	if err == nil {
+		r.made.Store(s, v)
+	}
+	return v, err
+}
+
+func embedOne(ctx context.Context, m index.Taught, s string) (questionVectors, error) {
+	plain, asked, err := m.EmbedAsked(ctx, []string{s})
+	if err != nil {
+		return questionVectors{}, err
+	}
+	return questionVectors{plain[0], asked[0]}, nil
+}
+
+// asAsked names the asked vector of a question, beside its plain one.
+func asAsked(s string) string { return "asked: " + s }
 
 var builtIn = sync.OnceValues(func() (*remembering, error) {
 	m, err := embed.New()
 	if err != nil || *update { // what is written anew rests on nothing that is kept
-		return &remembering{Embedder: m}, err
+		return &remembering{Taught: m}, err
 	}
-	file, err := os.ReadFile(questionVectors)
+	file, err := os.ReadFile(questionVectorsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -66,11 +91,11 @@ var builtIn = sync.OnceValues(func() (*remembering, error) {
 	if err != nil || kept.Embedder != m.Name() {
 		kept = guide.Vectors{}
 	}
-	return &remembering{Embedder: m, kept: kept}, err
+	return &remembering{Taught: m, kept: kept}, err
 })
 
 // embedder is the model that is built in.
-func embedder(t testing.TB) index.Embedder {
+func embedder(t testing.TB) index.Taught {
 	t.Helper()
 	m, err := builtIn()
 	require.NoError(t, err)
@@ -102,33 +127,35 @@ func TestVectorsOfTheLabelledQuestionsAreTheModels(t *testing.T) {
 	require.NoError(t, err)
 	texts := labelledTexts(t)
 	if *update {
-		writeQuestionVectors(t, m.Embedder, texts)
+		writeQuestionVectors(t, m.Taught, texts)
 		return
 	}
 	assert.Equal(t, m.Name(), m.kept.Embedder)
-	assert.Equal(t, len(texts), m.kept.Len(), "questions have changed: run this test with -update")
+	assert.Equal(t, 2*len(texts), m.kept.Len(), "questions have changed: run this test with -update")
 	checked := 0
 	for hash, said := range texts {
-		kept, ok := m.kept.Find(hash)
-		require.True(t, ok, "no vector of %q: run this test with -update", said)
+		plain, ok := m.kept.Find(hash)
+		asked, okToo := m.kept.Find(index.Hash(asAsked(said)))
+		require.True(t, ok && okToo, "no vectors of %q: run this test with -update", said)
 		if checked++; checked > sized(30, len(texts)) {
 			continue
 		}
-		made, err := m.Embedder.EmbedQueries(t.Context(), []string{said})
+		made, err := embedOne(t.Context(), m.Taught, said)
 		require.NoError(t, err)
-		assert.Greater(t, cosine(made[0], kept), 0.9999, said)
+		assert.Greater(t, cosine(made.plain, plain), 0.9999, said)
+		assert.Greater(t, cosine(made.asked, asked), 0.9999, said)
 	}
 }
 
-func writeQuestionVectors(t *testing.T, m index.Embedder, texts map[string]string) {
+func writeQuestionVectors(t *testing.T, m index.Taught, texts map[string]string) {
 	t.Helper()
-	vectors := make(map[string][]float32, len(texts))
+	all := make(map[string][]float32, 2*len(texts))
 	for hash, said := range texts {
-		made, err := m.EmbedQueries(t.Context(), []string{said})
+		v, err := embedOne(t.Context(), m, said)
 		require.NoError(t, err)
-		vectors[hash] = made[0]
+		all[hash], all[index.Hash(asAsked(said))] = v.plain, v.asked
 	}
-	file, err := guide.WriteVectors(m.Name(), vectors)
+	file, err := guide.WriteVectors(m.Name(), all)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(questionVectors, file, 0o644))
+	require.NoError(t, os.WriteFile(questionVectorsFile, file, 0o644))
 }

@@ -51,12 +51,12 @@ type builtOnce struct {
 	index    *index.Index
 }
 
-// build is index.Build that builds this one index once. Only the model that is built in has an adapter,
+// build is index.Build that builds this one index once. Only the model that is built in was taught,
 // and of it all vectors of the guide are shipped.
 func (b *builtOnce) build(
 	ctx context.Context, passages []knowledge.Passage, o index.Options,
 ) (*index.Index, error) {
-	if o.Adapter == nil || !b.holds(passages) {
+	if o.Like == nil || !b.holds(passages) {
 		return index.Build(ctx, passages, o)
 	}
 	b.mu.Lock()

@@ -149,7 +149,7 @@ func (s *shelf) build(ctx context.Context, e *edition) (*editionIndex, error) {
 			return nil, err
 		}
 		if by != nil {
-			o.Adapter = by.adapter
+			o.Like = by.like()
 		}
 	}
 	build := index.Build

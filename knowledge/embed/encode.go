@@ -15,36 +15,46 @@ const (
 
 // EmbedQueries gives the vectors of questions, each of length 1.
 func (m *Model) EmbedQueries(ctx context.Context, texts []string) ([][]float32, error) {
-	return m.embedAll(ctx, queryPrefix, texts)
+	return m.embedPlain(ctx, queryPrefix, texts)
 }
 
 // EmbedPassages gives the vectors of what questions are to find, each of length 1.
 func (m *Model) EmbedPassages(ctx context.Context, texts []string) ([][]float32, error) {
-	return m.embedAll(ctx, passagePrefix, texts)
+	return m.embedPlain(ctx, passagePrefix, texts)
+}
+
+func (m *Model) embedPlain(ctx context.Context, prefix string, texts []string) ([][]float32, error) {
+	return m.embedAll(ctx, len(texts), func(ctx context.Context, i int) ([]float32, error) {
+		var v vectors
+		err := m.embed(ctx, prefix+texts[i], &v)
+		return v.plain, err
+	})
 }
 
 // embedAll embeds a single text at once, on the core that asks. Several texts share, with all other
 // batches, one core less than there are, so that a question need not wait for them.
-func (m *Model) embedAll(ctx context.Context, prefix string, texts []string) ([][]float32, error) {
-	vectors := make([][]float32, len(texts))
-	if len(texts) == 1 {
-		vector, err := m.embed(ctx, prefix+texts[0])
-		vectors[0] = vector
-		return vectors, err
+func (m *Model) embedAll(
+	ctx context.Context, n int, embed func(ctx context.Context, i int) ([]float32, error),
+) ([][]float32, error) {
+	made := make([][]float32, n)
+	if n == 1 {
+		v, err := embed(ctx, 0)
+		made[0] = v
+		return made, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(len(texts), cap(m.batch)) {
+	for range min(n, cap(m.batch)) {
 		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(texts)); i = next.Add(1) - 1 {
-				vector, err := m.embedInTurn(ctx, prefix+texts[i])
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				v, err := m.inTurn(ctx, i, embed)
 				if err != nil {
 					cancel(err)
 					return
 				}
-				vectors[i] = vector
+				made[i] = v
 			}
 		})
 	}
@@ -52,39 +62,50 @@ func (m *Model) embedAll(ctx context.Context, prefix string, texts []string) ([]
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	return vectors, nil
+	return made, nil
 }
 
-func (m *Model) embedInTurn(ctx context.Context, text string) ([]float32, error) {
+func (m *Model) inTurn(
+	ctx context.Context, i int, embed func(ctx context.Context, i int) ([]float32, error),
+) ([]float32, error) {
 	select {
 	case m.batch <- struct{}{}:
 		defer func() { <-m.batch }()
-		return m.embed(ctx, text)
+		return embed(ctx, i)
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
 }
 
-// embed gives the mean of the text's states in all its windows as a vector of length 1. Every
-// window counts by its tokens.
-func (m *Model) embed(ctx context.Context, text string) ([]float32, error) {
+// vectors are what is made of a text. The asked one is made where there is room for it.
+type vectors struct{ plain, asked []float32 }
+
+// embed gives the mean of the text's states in all its windows as vectors of length 1. Every window
+// counts by its tokens.
+func (m *Model) embed(ctx context.Context, text string, v *vectors) error {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
-	begin := int32(m.shape.pieces + beginRow)
-	end := int32(m.shape.pieces + endRow)
-	vector := make([]float32, m.shape.width)
+	v.plain = make([]float32, m.shape.width)
 	rest := m.tokenizer.tokens(text)
 	for len(rest) > 0 {
 		n := min(len(rest), m.shape.positions-2)
-		window := append(append([]int32{begin}, rest[:n]...), end)
-		if err := m.forward(ctx, window, s); err != nil {
-			return nil, err
+		if err := m.forward(ctx, m.window(rest[:n]), s, v); err != nil {
+			return err
 		}
-		addMean(vector, s.states, float32(n))
 		rest = rest[n:]
 	}
-	normalise(vector)
-	return vector, nil
+	normalise(v.plain)
+	if v.asked != nil {
+		normalise(v.asked)
+		v.asked = m.taught.turned(v.asked)
+	}
+	return nil
+}
+
+// window puts tokens between a beginning and an end.
+func (m *Model) window(tokens []int32) []int32 {
+	window := append(make([]int32, 0, len(tokens)+2), int32(m.shape.pieces+beginRow))
+	return append(append(window, tokens...), int32(m.shape.pieces+endRow))
 }
 
 // addMean adds the mean of the states, weighted.

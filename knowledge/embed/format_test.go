@@ -31,7 +31,7 @@ func TestADamagedModelIsNotRead(t *testing.T) {
 		"pieces unsorted":   resealed(func(data []byte) { data[headerSize]++; data[headerSize+1]-- }),
 		"no end of lengths": resealed(func(data []byte) { data[43] = 0x7f }),
 	} {
-		_, err := Open(file)
+		_, err := Open(file, "")
 		require.ErrorIs(t, err, ErrFormat, name)
 	}
 }
@@ -46,4 +46,29 @@ func resealed(change func([]byte)) string {
 
 func TestTheNameSaysWhichVectorsTheyAre(t *testing.T) {
 	require.Equal(t, "multilingual-e5-small-zh-q4-v1", shippedModel(t).Name())
+}
+
+func TestADamagedLessonIsNotRead(t *testing.T) {
+	resealed := func(change func([]byte)) string {
+		data := []byte(taughtFile)
+		change(data)
+		binary.LittleEndian.PutUint32(data[16:], checksum(string(data[20:])))
+		return string(data)
+	}
+	changed := []byte(taughtFile)
+	changed[len(changed)/2] ^= 1
+	for name, file := range map[string]string{
+		"short":                          taughtFile[:headerSize-1],
+		"other file":                     shipped,
+		"changed weight":                 string(changed),
+		"end missing":                    taughtFile[:len(taughtFile)-1],
+		"other version":                  resealed(func(data []byte) { data[4]++ }),
+		"a layer too many":               resealed(func(data []byte) { data[20]++ }),
+		"a layer missing":                resealed(func(data []byte) { data[20]-- }),
+		"other width":                    resealed(func(data []byte) { data[24]++ }),
+		"more layers than the model has": resealed(func(data []byte) { data[20] = 13 }),
+	} {
+		_, err := Open(shipped, file)
+		require.ErrorIs(t, err, ErrFormat, name)
+	}
 }

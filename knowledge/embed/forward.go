@@ -26,8 +26,10 @@ type normal struct{ gain, bias []float32 }
 // scratch is the room that one forward pass needs. It is used again by the next.
 type scratch struct {
 	states  []float32 // a row for each token
+	shared  []float32 // the states before the layers of which there are two kinds
 	attend  []float32 // query, key and value of each token
 	mixed   []float32 // what attention gives each token
+	learned []float32 // what was learned on top of a product, for a strip of tokens
 	passing []float32 // what a product gives, for a strip of tokens
 	inner   []float32
 
@@ -38,8 +40,10 @@ type scratch struct {
 	attention   attention
 }
 
-// forward takes a window of tokens through the layers; its states are left in the scratch.
-func (m *Model) forward(ctx context.Context, tokens []int32, s *scratch) error {
+// forward takes a window of tokens through the layers, and adds the mean of what comes out, weighted
+// by the tokens, to the vectors: to the plain one by the model's own layers, to the asked one, if there
+// is one, by the taught ones.
+func (m *Model) forward(ctx context.Context, tokens []int32, s *scratch, v *vectors) error {
 	padded := (len(tokens) + quad - 1) / quad * quad
 	width := m.shape.width
 	s.states = resize(s.states, len(tokens)*width)
@@ -51,11 +55,35 @@ func (m *Model) forward(ctx context.Context, tokens []int32, s *scratch) error {
 		m.place(token, i, s.states[i*width:(i+1)*width])
 	}
 	m.first.apply(s.states, m.shape.epsilon)
-	for i := range m.layers {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("embed, layer %d: %w", i, err)
+	weight := float32(len(tokens) - 2)
+	own := m.layers
+	if v.asked != nil {
+		fork := len(own) - len(m.taught.layers)
+		if err := m.through(ctx, own[:fork], len(tokens), s); err != nil {
+			return err
 		}
-		m.pass(&m.layers[i], len(tokens), s)
+		s.shared = append(s.shared[:0], s.states...)
+		if err := m.through(ctx, m.taught.layers, len(tokens), s); err != nil {
+			return err
+		}
+		addMean(v.asked, s.states, weight)
+		copy(s.states, s.shared)
+		own = own[fork:]
+	}
+	if err := m.through(ctx, own, len(tokens), s); err != nil {
+		return err
+	}
+	addMean(v.plain, s.states, weight)
+	return nil
+}
+
+// through takes the states through layers.
+func (m *Model) through(ctx context.Context, layers []layer, tokens int, s *scratch) error {
+	for i := range layers {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("embed: %w", err)
+		}
+		m.pass(&layers[i], tokens, s)
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type Model struct {
 	positions []float32
 	first     normal
 	layers    []layer
+	taught    taught
 	gelu      gelu
 	kernels   kernels
 
@@ -28,11 +29,12 @@ type Model struct {
 	batch chan struct{}
 }
 
-// New reads the model that is built into the program.
-func New() (*Model, error) { return Open(shipped) }
+// New reads the model that is built into the program, with what it was taught.
+func New() (*Model, error) { return Open(shipped, taughtFile) }
 
-// Open reads a model from the text of its file, which the model goes on using.
-func Open(file string) (*Model, error) {
+// Open reads a model from the text of its file, and what it was taught from another, empty for nothing.
+// The model goes on using both.
+func Open(file, taught string) (*Model, error) {
 	shape, err := readHeader(file)
 	if err != nil {
 		return nil, err
@@ -63,7 +65,11 @@ func Open(file string) (*Model, error) {
 	if s.at != len(file) {
 		return nil, fmt.Errorf("read model: %d bytes, want %d: %w", len(file), s.at, ErrFormat)
 	}
-	return m, nil
+	if taught == "" {
+		return m, nil
+	}
+	m.taught, err = readTaught(taught, m.shape, m.layers)
+	return m, err
 }
 
 func readLayer(s *section, shape shape) (l layer, err error) {

@@ -18,6 +18,8 @@ type matrix struct {
 	bias    []float32
 	scales  []float32
 	nibbles string
+	// learned is what was learned on top of these weights, nil for nothing.
+	learned *matrix
 }
 
 func readMatrix(s *section, out, in int) (matrix, error) {
@@ -45,5 +47,10 @@ func (m *matrix) multiply(k kernels, a *activations, out []float32, s *scratch) 
 	s.product = product{matrix: m, activations: a, out: out}
 	for stripe := range m.out / rows {
 		k.multiply(&s.product, stripe, s)
+	}
+	if m.learned != nil {
+		s.learned = resize(s.learned, a.quads*quad*m.out)
+		m.learned.multiply(k, a, s.learned, s)
+		add(out[:len(s.learned)], s.learned)
 	}
 }

@@ -22,6 +22,16 @@ type Embedder interface {
 	EmbedPassages(ctx context.Context, texts []string) ([][]float32, error)
 }
 
+// Taught is an embedder that was also taught how people ask. Its asked vectors of questions are compared
+// with its vectors of the guide's entries.
+type Taught interface {
+	Embedder
+	// EmbedAsked gives the vectors of EmbedQueries, and with each the asked one.
+	EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error)
+	// Like is what Options want of it.
+	Like(asked float64) float64
+}
+
 // ErrVector marks a vector of the wrong length or without a direction.
 var ErrVector = errors.New("unusable vector")
 

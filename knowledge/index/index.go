@@ -19,8 +19,9 @@ type Options struct {
 	Embedder Embedder
 	// Stored gives the vector of a text, by Hash, made by this embedder before.
 	Stored func(hash string) ([]float32, bool)
-	// Adapter turns questions towards the entries of the guide; nil: they are compared as they are.
-	Adapter Adapter
+	// Like gives the cosine of two plain vectors that is worth as much as one between a question's
+	// asked vector and an entry's; nil: asked vectors are not compared.
+	Like func(asked float64) float64
 	// Save keeps a vector that was just made.
 	Save func(hash string, vector []float32) error
 	// Progress is told how many of the texts to embed are done.

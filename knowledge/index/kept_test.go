@@ -105,7 +105,8 @@ func TestWhoChangesAResultChangesNoKeptOne(t *testing.T) {
 
 func TestEverythingThatASearchReadsTellsQueriesApart(t *testing.T) {
 	other := index.Query{
-		Text: "优待", History: []string{"优待"}, Region: "浙江省", AsOf: today, Vector: []float32{1}, Own: true, N: 7,
+		Text: "优待", History: []string{"优待"}, Region: "浙江省", AsOf: today, Vector: []float32{1},
+		Asked: []float32{1}, Own: true, N: 7,
 	}
 	given := reflect.ValueOf(other)
 	for i := range given.NumField() {

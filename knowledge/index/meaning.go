@@ -7,26 +7,16 @@ import (
 	"rongjun/knowledge"
 )
 
-// Adapter turns the vectors of questions towards the passages of one kind.
-type Adapter interface {
-	// Apply gives the adapted vector of a question.
-	Apply(vector []float32) []float32
-	// Cosine gives the cosine of plain vectors that is worth as much as one of adapted vectors.
-	Cosine(adapted float64) float64
-}
-
 // meaning holds the vectors of the passages in parts. Several vectors may belong to one passage: the
 // nearest counts.
 type meaning struct {
 	parts []*part
-	// adapter is for the parts that are adapted, nil for none.
-	adapter Adapter
 }
 
 // part is the vectors of one kind.
 type part struct {
-	// adapter is nil where the vectors of questions are compared as they are.
-	adapter Adapter
+	// like is nil where questions are compared by their plain vectors, see Options.
+	like    func(asked float64) float64
 	vectors Vectors
 	// passage tells to which passage a vector belongs; names lists the vectors of each passage.
 	passage map[string]int
@@ -57,18 +47,18 @@ func newMeaning(ctx context.Context, passages []knowledge.Passage, o Options) (*
 	if err := fill(ctx, all, o); err != nil {
 		return nil, err
 	}
-	m := &meaning{adapter: o.Adapter}
+	m := &meaning{}
 	isEntry := func(p pending) bool { return passages[p.passage].Entry != "" }
 	for _, kind := range []struct {
-		adapter Adapter
-		make    func(count, dims int) (Vectors, error)
-		holds   func(pending) bool
+		like  func(asked float64) float64
+		make  func(count, dims int) (Vectors, error)
+		holds func(pending) bool
 	}{
-		{o.Adapter, newVectors, func(p pending) bool { return isEntry(p) && !p.phrasing }},
-		{o.Adapter, newBlock, func(p pending) bool { return p.phrasing }},
+		{o.Like, newVectors, func(p pending) bool { return isEntry(p) && !p.phrasing }},
+		{o.Like, newBlock, func(p pending) bool { return p.phrasing }},
 		{nil, newVectors, func(p pending) bool { return !isEntry(p) }},
 	} {
-		if err := m.add(all, kind.holds, kind.make, kind.adapter); err != nil {
+		if err := m.add(all, kind.holds, kind.make, kind.like); err != nil {
 			return nil, err
 		}
 	}
@@ -106,7 +96,8 @@ func fill(ctx context.Context, all []pending, o Options) error {
 
 // add makes a part of those of the vectors that are known and that it holds, if there are any.
 func (m *meaning) add(
-	all []pending, holds func(pending) bool, vectors func(count, dims int) (Vectors, error), a Adapter,
+	all []pending, holds func(pending) bool, vectors func(count, dims int) (Vectors, error),
+	like func(asked float64) float64,
 ) error {
 	var known []pending
 	for _, p := range all {
@@ -121,7 +112,7 @@ func (m *meaning) add(
 	if err != nil {
 		return err
 	}
-	t := &part{adapter: a, vectors: in, passage: make(map[string]int), names: make(map[int][]string)}
+	t := &part{like: like, vectors: in, passage: make(map[string]int), names: make(map[int][]string)}
 	for _, p := range known {
 		if err := in.Add(p.name, p.vector); err != nil {
 			return err
@@ -133,27 +124,19 @@ func (m *meaning) add(
 	return nil
 }
 
-// asked is a question's vector as it is, and as adapted parts compare it.
-type asked struct{ plain, adapted []float32 }
-
-// ask adapts a question's vector once for all parts.
-func (m *meaning) ask(v []float32) asked {
-	if m.adapter == nil {
-		return asked{plain: v}
-	}
-	return asked{v, m.adapter.Apply(v)}
-}
+// question is a question's vectors; asked is nil where there is but the plain one.
+type question struct{ plain, asked []float32 }
 
 // of is the vector that is compared with those of a part.
-func (q asked) of(t *part) []float32 {
-	if t.adapter == nil {
+func (q question) of(t *part) []float32 {
+	if t.like == nil || q.asked == nil {
 		return q.plain
 	}
-	return q.adapted
+	return q.asked
 }
 
 // near gives the passages of the n vectors nearest to q in each part, of those allowed.
-func (m *meaning) near(q asked, n int, allowed func(passage int) bool) ([]int, error) {
+func (m *meaning) near(q question, n int, allowed func(passage int) bool) ([]int, error) {
 	var passages []int
 	for _, t := range m.parts {
 		isAllowed := func(name string) bool { return allowed(t.passage[name]) }
@@ -169,7 +152,7 @@ func (m *meaning) near(q asked, n int, allowed func(passage int) bool) ([]int, e
 }
 
 // scores gives each passage's cosine to q; known is false for a passage without vectors.
-func (m *meaning) scores(q asked, passages []int) (scores []float64, known []bool, err error) {
+func (m *meaning) scores(q question, passages []int) (scores []float64, known []bool, err error) {
 	scores, known = make([]float64, len(passages)), make([]bool, len(passages))
 	for _, t := range m.parts {
 		var names []string
@@ -182,7 +165,7 @@ func (m *meaning) scores(q asked, passages []int) (scores []float64, known []boo
 		}
 		for i, p := range passages {
 			for j := range t.names[p] {
-				if c := t.cosine(cosines[j]); !known[i] || c > scores[i] {
+				if c := q.cosine(t, cosines[j]); !known[i] || c > scores[i] {
 					scores[i], known[i] = c, true
 				}
 			}
@@ -192,9 +175,10 @@ func (m *meaning) scores(q asked, passages []int) (scores []float64, known []boo
 	return scores, known, nil
 }
 
-func (t *part) cosine(c float32) float64 {
-	if t.adapter == nil {
+// cosine brings what a part says to the range of plain vectors.
+func (q question) cosine(t *part, c float32) float64 {
+	if t.like == nil || q.asked == nil {
 		return float64(c)
 	}
-	return t.adapter.Cosine(float64(c))
+	return t.like(float64(c))
 }

@@ -20,6 +20,9 @@ type Query struct {
 	// Vector is the question's vector by the embedder that the index was built with; nil: words
 	// alone decide.
 	Vector []float32
+	// Asked is the question's vector by an embedder that was taught how people ask. It is compared
+	// with the entries of the guide in the place of Vector; nil: Vector is.
+	Asked []float32
 	// Own asks only for passages of texts that no entry of the guide rests on.
 	Own bool
 	// N is how many hits are wanted at most; 0 stands for 20.
@@ -98,7 +101,7 @@ func (q Query) lastLines() []string {
 // key is the same for two queries of one index only where they find the same: it holds all that a
 // search reads, each text with its length before it.
 func (q Query) key() string {
-	key := make([]byte, 0, 512+4*len(q.Vector))
+	key := make([]byte, 0, 512+4*(len(q.Vector)+len(q.Asked)))
 	key = binary.AppendVarint(key, int64(dayNumber(q.AsOf)))
 	key = binary.AppendVarint(key, int64(q.N))
 	key = strconv.AppendBool(key, q.Own)
@@ -107,15 +110,22 @@ func (q Query) key() string {
 	for _, line := range q.lastLines() {
 		key = appendText(key, shorten(line))
 	}
-	// What ends the lines is no length; what follows is all the vector.
-	if q.Vector == nil {
-		return string(binary.AppendVarint(key, -1))
+	// What ends the lines is no length; what follows is all the vectors.
+	key = binary.AppendVarint(key, -1)
+	key = appendVector(key, q.Vector)
+	return string(appendVector(key, q.Asked))
+}
+
+// appendVector appends a vector with its length before it, -1 where there is none.
+func appendVector(key []byte, v []float32) []byte {
+	if v == nil {
+		return binary.AppendVarint(key, -1)
 	}
-	key = binary.AppendVarint(key, -2)
-	for _, x := range q.Vector {
+	key = binary.AppendVarint(key, int64(len(v)))
+	for _, x := range v {
 		key = binary.LittleEndian.AppendUint32(key, math.Float32bits(x))
 	}
-	return string(key)
+	return key
 }
 
 func appendText(key []byte, s string) []byte {

@@ -129,15 +129,15 @@ func (s *search) byWords() {
 func (s *search) byMeaning() error {
 	m := s.index.meaning
 	isAllowed := func(p int) bool { return s.wanted(p) && s.against(p) == "" }
-	question := m.ask(s.query.Vector)
-	near, err := m.near(question, max(candidates, s.query.N), isAllowed)
+	asked := question{s.query.Vector, s.query.Asked}
+	near, err := m.near(asked, max(candidates, s.query.N), isAllowed)
 	if err != nil {
 		return err
 	}
 	s.found = append(s.found, near...)
 	slices.Sort(s.found)
 	s.found = slices.Compact(s.found)
-	s.meaning, s.known, err = m.scores(question, s.found)
+	s.meaning, s.known, err = m.scores(asked, s.found)
 	return err
 }
 

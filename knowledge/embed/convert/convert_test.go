@@ -41,7 +41,7 @@ func TestAConvertedModelIsReadAndEmbeds(t *testing.T) {
 	require.NoError(t, err)
 	file, err := convert(src)
 	require.NoError(t, err)
-	m, err := embed.Open(string(file))
+	m, err := embed.Open(string(file), "")
 	require.NoError(t, err)
 	require.Equal(t, 32, m.Dimensions())
 	vectors, err := m.EmbedQueries(t.Context(), []string{"老兵", "兵老", "老兵"})
@@ -84,6 +84,11 @@ func TestAMistakenCommandSaysHow(t *testing.T) {
 // smallSource is a file in the published format: one layer 32 wide, eight pieces.
 func smallSource(t *testing.T) []byte {
 	t.Helper()
+	return sourceOf(t, smallTensors())
+}
+
+func sourceOf(t *testing.T, tensors map[string][]byte) []byte {
+	t.Helper()
 	var head, body bytes.Buffer
 	put := func(values ...any) {
 		for _, v := range values {
@@ -96,7 +101,6 @@ func smallSource(t *testing.T) []byte {
 	}
 	put(float32(1e-12), int32(32))
 	putPieces(put, []string{"<s>", "<pad>", "</s>", "<unk>", "▁", "老", "兵", "<mask>"})
-	tensors := smallTensors()
 	directory := 4
 	for name := range tensors {
 		directory += 2 + len(name) + 21

@@ -9,6 +9,10 @@
 //
 // writes a thousand sentences of the guide, for which testdata/reference.py then asks the published
 // engine.
+//
+//	go run ./knowledge/embed/convert taught taught.f32 knowledge/embed/taught.bin
+//
+// makes taught.bin of what knowledge/embed/testdata/teach.py writes.
 package main
 
 import (
@@ -17,7 +21,7 @@ import (
 	"os"
 )
 
-var errUsage = errors.New("usage: convert model FROM TO | convert sentences TO")
+var errUsage = errors.New("usage: convert model FROM TO | convert taught FROM TO | convert sentences TO")
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -29,23 +33,33 @@ func main() {
 func run(args []string) error {
 	switch {
 	case len(args) == 3 && args[0] == "model":
-		return convertFile(args[1], args[2])
+		return convertFile(args[1], args[2], func(data []byte) ([]byte, error) {
+			src, err := readSource(data)
+			if err != nil {
+				return nil, err
+			}
+			return convert(src)
+		})
+	case len(args) == 3 && args[0] == "taught":
+		return convertFile(args[1], args[2], func(data []byte) ([]byte, error) {
+			l, err := readLesson(data)
+			if err != nil {
+				return nil, err
+			}
+			return convertTaught(l)
+		})
 	case len(args) == 2 && args[0] == "sentences":
 		return writeSentences(args[1])
 	}
 	return errUsage
 }
 
-func convertFile(from, to string) error {
+func convertFile(from, to string, made func(data []byte) ([]byte, error)) error {
 	data, err := os.ReadFile(from)
 	if err != nil {
 		return fmt.Errorf("read source: %w", err)
 	}
-	src, err := readSource(data)
-	if err != nil {
-		return err
-	}
-	file, err := convert(src)
+	file, err := made(data)
 	if err != nil {
 		return err
 	}

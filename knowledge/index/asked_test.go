@@ -11,17 +11,7 @@ import (
 	"rongjun/knowledge/index"
 )
 
-// swapped is an adapter that takes questions about one topic for questions about the other.
-type swapped struct{}
-
-func (swapped) Apply(v []float32) []float32 {
-	turned := append([]float32{v[1], v[0]}, v[2:]...)
-	return turned
-}
-
-func (swapped) Cosine(adapted float64) float64 { return adapted / 2 }
-
-func TestAnAdapterTurnsQuestionsTowardsEntriesAndLeavesDocumentsAlone(t *testing.T) {
+func TestAnAskedVectorIsComparedWithEntriesAndLeavesDocumentsAlone(t *testing.T) {
 	e := &topics{words: [][]string{{"养老"}, {"住房"}}}
 	passages := []knowledge.Passage{
 		{ID: "entry-a", Entry: "a", Title: "养老", Text: "养老的事", Phrasings: []string{"养老咋办"}},
@@ -29,11 +19,18 @@ func TestAnAdapterTurnsQuestionsTowardsEntriesAndLeavesDocumentsAlone(t *testing
 		{ID: "doc#1", Title: "办法", Text: "养老的条文"},
 		{ID: "doc#2", Title: "办法", Text: "住房的条文"},
 	}
-	x, err := index.Build(context.Background(), passages, index.Options{Embedder: e, Adapter: swapped{}})
+	x, err := index.Build(context.Background(), passages, index.Options{
+		Embedder: e, Like: func(asked float64) float64 { return asked / 2 },
+	})
 	require.NoError(t, err)
 	vectors, err := e.EmbedQueries(t.Context(), []string{"养老"})
 	require.NoError(t, err)
-	found, err := x.Search(t.Context(), index.Query{Text: "那个", Vector: vectors[0], AsOf: today, N: 4})
+	plain := vectors[0]
+	// The asked vector takes the question about one topic for one about the other.
+	asked := append([]float32{plain[1], plain[0]}, plain[2:]...)
+	found, err := x.Search(t.Context(), index.Query{
+		Text: "那个", Vector: plain, Asked: asked, AsOf: today, N: 4,
+	})
 	require.NoError(t, err)
 	meaning := make(map[string]float64)
 	for _, h := range found.Hits {

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	little "encoding/binary"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"rongjun/bot/eval"
+	"rongjun/knowledge"
+	"rongjun/knowledge/embed"
+	"rongjun/knowledge/guide"
+	"rongjun/knowledge/index"
+	"rongjun/knowledge/text"
+)
+
+// TestTheModelIsTaughtHowPeopleAsk measures what the embedder was taught on labelled questions that it
+// was not taught: by meaning alone, the right entry must come first clearly more often than by plain
+// vectors.
+func TestTheModelIsTaughtHowPeopleAsk(t *testing.T) {
+	f := newTeacher(t)
+	questions, err := eval.ReadFile(heldOfKinds)
+	require.NoError(t, err)
+	byPlain, byAsked, all := 0.0, 0.0, 0.0
+	for _, q := range questions {
+		right := f.answersTo(q)
+		if len(right) == 0 || len(q.History) > 0 {
+			continue
+		}
+		plain, asked, err := f.embedder.EmbedAsked(t.Context(), []string{f.text.Clean(q.Question)})
+		require.NoError(t, err)
+		all++
+		if slices.Contains(right, f.nearest(plain[0])) {
+			byPlain++
+		}
+		if slices.Contains(right, f.nearest(asked[0])) {
+			byAsked++
+		}
+	}
+	t.Logf("right entry first, of %.0f: %.3f plain, %.3f asked", all, byPlain/all, byAsked/all)
+	assert.Greater(t, byAsked/all, byPlain/all+0.12)
+}
+
+// lesson is a folder: the lesson for knowledge/embed/testdata/teach.py is written there.
+var lesson = flag.String("lesson", "", "write what the embedder is taught to this folder")
+
+// TestTheLessonIsWritten writes what teach.py reads: the vectors of all that the guide answers
+// (passages.f32, with the number of the entry of each in passages.json), and what entries are asked by
+// (questions.jsonl): the guide's phrasings, the labelled questions that may be learned from, and the
+// questions in voices of the people who ask that knowledge/guide/testdata/asked.tsv holds.
+func TestTheLessonIsWritten(t *testing.T) {
+	if *lesson == "" {
+		t.Skip("only with -lesson FOLDER")
+	}
+	f := newTeacher(t)
+	create := func(name string) *os.File {
+		file, err := os.Create(filepath.Join(*lesson, name))
+		require.NoError(t, err)
+		return file
+	}
+	vectors, questions, entries := create("passages.f32"), create("questions.jsonl"), create("passages.json")
+	var of []int
+	for _, p := range f.passages {
+		var row []byte
+		for _, x := range p.vector {
+			row = little.LittleEndian.AppendUint32(row, math.Float32bits(x))
+		}
+		_, err := vectors.Write(row)
+		require.NoError(t, err)
+		of = append(of, p.entry)
+	}
+	require.NoError(t, json.NewEncoder(entries).Encode(of))
+	lines := bufio.NewWriter(questions)
+	for _, q := range f.lesson() {
+		require.NoError(t, json.NewEncoder(lines).Encode(q))
+	}
+	require.NoError(t, lines.Flush())
+	for _, file := range []*os.File{vectors, questions, entries} {
+		require.NoError(t, file.Close())
+	}
+}
+
+// taughtQuestion is a line of questions.jsonl.
+type taughtQuestion struct {
+	Tokens []int32 `json:"tokens"`
+	// Entries are the numbers of the entries that are right.
+	Entries []int `json:"entries"`
+	// Own is the number of the passage that says the very same, which would be found by anything; -1 for
+	// none.
+	Own int `json:"own"`
+	// Times is how often it counts: labelled questions are few, but longer, and stray further.
+	Times int `json:"times"`
+}
+
+// teacher holds what the embedder is taught by.
+type teacher struct {
+	t        testing.TB
+	embedder index.Taught
+	text     *text.Normaliser
+	entries  []knowledge.Entry
+	passages []taughtPassage
+	// said tells which passage a text is, for each entry.
+	said []map[string]int
+}
+
+// taughtPassage is a vector of something that the guide answers.
+type taughtPassage struct {
+	vector []float32
+	entry  int
+}
+
+func newTeacher(t testing.TB) *teacher {
+	t.Helper()
+	n, err := text.New()
+	require.NoError(t, err)
+	vectors, err := guide.LoadVectors()
+	require.NoError(t, err)
+	f := &teacher{t: t, embedder: embedder(t), text: n, entries: shippedGuide(t).Entries}
+	for i, e := range f.entries {
+		said := make(map[string]int)
+		for _, text := range index.EmbeddingTexts(n, e.Passage()) {
+			v, known := vectors.Find(index.Hash(text))
+			require.True(t, known, "entry %s has a text without a vector", e.ID)
+			said[text] = len(f.passages)
+			f.passages = append(f.passages, taughtPassage{v, i})
+		}
+		f.said = append(f.said, said)
+	}
+	return f
+}
+
+func (f *teacher) lesson() []taughtQuestion {
+	model, err := embed.New()
+	require.NoError(f.t, err)
+	var all []taughtQuestion
+	add := func(said string, own, times int, entries ...int) {
+		all = append(all, taughtQuestion{model.Lesson(f.text.Clean(said)), entries, own, times})
+	}
+	for i, e := range f.entries {
+		for _, said := range append([]string{e.Question}, e.Phrasings...) {
+			own, known := f.said[i][f.text.Fold(said)]
+			require.True(f.t, known, said)
+			add(said, own, 1, i)
+		}
+	}
+	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
+	require.NoError(f.t, err)
+	for _, q := range questions {
+		if right := f.answersTo(q); len(right) > 0 && len(q.History) == 0 {
+			add(q.Question, -1, labelledTimes, right...)
+		}
+	}
+	for _, q := range askedOfGuide(f.t) {
+		i := slices.IndexFunc(f.entries, func(e knowledge.Entry) bool { return e.ID == q.entry })
+		require.NotEqual(f.t, -1, i, q.entry)
+		add(q.said, -1, 1, i)
+	}
+	return all
+}
+
+// labelledTimes is how often a labelled question counts beside others.
+const labelledTimes = 2
+
+// answersTo are the entries that rest on what a question is labelled with.
+func (f *teacher) answersTo(q eval.Question) []int {
+	var right []int
+	for i, e := range f.entries {
+		for _, c := range e.Cites[:min(len(e.Cites), 3)] {
+			if slices.Contains(q.Relevant, c) {
+				right = append(right, i)
+				break
+			}
+		}
+	}
+	return right
+}
+
+func (f *teacher) nearest(v []float32) int {
+	best, most := -1, float32(-1)
+	for _, p := range f.passages {
+		dot := float32(0)
+		for i, x := range p.vector {
+			dot += x * v[i]
+		}
+		if dot > most {
+			best, most = p.entry, dot
+		}
+	}
+	return best
+}
+
+// askedLine is a line of asked.tsv.
+type askedLine struct{ entry, kind, said string }
+
+// askedOfGuide are the questions in voices of the people who ask, each with the entry that it is for
+// and whether that answers it (answer) or leaves it open (partial).
+func askedOfGuide(t testing.TB) []askedLine {
+	t.Helper()
+	file, err := os.ReadFile("../../knowledge/guide/testdata/asked.tsv")
+	require.NoError(t, err)
+	var all []askedLine
+	for line := range strings.Lines(string(file)) {
+		parts := strings.Split(strings.TrimSpace(line), "\t")
+		require.Len(t, parts, 3, line)
+		all = append(all, askedLine{parts[0], parts[1], parts[2]})
+	}
+	return all
+}

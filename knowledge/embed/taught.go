@@ -1,0 +1,122 @@
+package embed
+
+import (
+	"context"
+	_ "embed" // for taught.bin
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// taughtFile is read where it lies in the binary, as the model is.
+//
+//go:embed taught.bin
+var taughtFile string
+
+// taught is what was learned of how people ask: weights that are added to those of the model's last
+// layers, and a matrix behind them. What they make of a question is nearer to the guide's entries that answer
+// it, whose vectors are the model's own.
+//
+// The file is little-endian, its parts at multiples of 64 bytes as in the model's. A header of 64
+// bytes:
+//
+//	0  "RJT1"
+//	4  uint32  version
+//	8  uint64  length of the file
+//	16 uint32  CRC-32C of everything from byte 20
+//	20 uint32  layers, width
+//	28 float32 scale and shift, see Like
+//
+// Then the layers as in the model's file, with the weights and biases that are added to the model's, but
+// the norms as they are, and the matrix in 16-bit floats, a row for each number of
+// the vector that it makes.
+type taught struct {
+	layers       []layer
+	turn         []float32
+	scale, shift float32
+}
+
+const (
+	taughtMagic   = "RJT1"
+	taughtVersion = 1
+)
+
+func readTaught(file string, shape shape, own []layer) (taught, error) {
+	if len(file) < headerSize || file[:4] != taughtMagic {
+		return taught{}, fmt.Errorf("read what was taught: %w", ErrFormat)
+	}
+	head := []byte(file[:headerSize])
+	word := func(at int) uint32 { return binary.LittleEndian.Uint32(head[at:]) }
+	switch {
+	case word(4) != taughtVersion || int(word(24)) != shape.width || int(word(20)) > shape.layers:
+		return taught{}, fmt.Errorf("read what was taught, version %d: %w", word(4), ErrFormat)
+	case binary.LittleEndian.Uint64(head[8:]) != uint64(len(file)) || checksum(file[20:]) != word(16):
+		return taught{}, fmt.Errorf("read what was taught: the file is damaged: %w", ErrFormat)
+	}
+	t := taught{scale: math.Float32frombits(word(28)), shift: math.Float32frombits(word(32))}
+	s := &section{data: file, at: headerSize}
+	for i := range word(20) {
+		l, err := readLayer(s, shape)
+		if err != nil {
+			return taught{}, fmt.Errorf("taught layer %d: %w", i, err)
+		}
+		t.layers = append(t.layers, own[len(own)-int(word(20))+int(i)].taught(l))
+	}
+	t.turn = s.halves(shape.width * shape.width)
+	if s.at != len(file) {
+		return taught{}, fmt.Errorf("read what was taught: %d bytes, want %d: %w", len(file), s.at, ErrFormat)
+	}
+	return t, nil
+}
+
+// taught is the layer with what was learned.
+func (l layer) taught(learned layer) layer {
+	l.attend.learned, l.join.learned = &learned.attend, &learned.join
+	l.widen.learned, l.narrow.learned = &learned.widen, &learned.narrow
+	l.attended, l.output = learned.attended, learned.output
+	return l
+}
+
+// EmbedAsked gives two vectors of each question, each of length 1: the plain one that EmbedQueries
+// gives, and the one that is taught how people ask, to be compared with the plain vectors of what the
+// guide answers. They share most of the way. A model that nothing was taught to gives nil for the latter.
+func (m *Model) EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
+	if len(m.taught.turn) == 0 {
+		plain, err = m.EmbedQueries(ctx, texts)
+		return plain, make([][]float32, len(texts)), err
+	}
+	asked = make([][]float32, len(texts))
+	plain, err = m.embedAll(ctx, len(texts), func(ctx context.Context, i int) ([]float32, error) {
+		v := vectors{asked: make([]float32, m.shape.width)}
+		err := m.embed(ctx, queryPrefix+texts[i], &v)
+		asked[i] = v.asked
+		return v.plain, err
+	})
+	return plain, asked, err
+}
+
+// Lesson is a question as testdata/teach.py wants it: the tokens of its only or first window.
+func (m *Model) Lesson(question string) []int32 {
+	tokens := m.tokenizer.tokens(queryPrefix + question)
+	return m.window(tokens[:min(len(tokens), m.shape.positions-2)])
+}
+
+// Like gives the cosine of two plain vectors that is worth as much as one between an asked vector and
+// a plain one.
+func (m *Model) Like(asked float64) float64 {
+	return float64(m.taught.scale)*asked + float64(m.taught.shift)
+}
+
+// turned writes the direction of the matrix times v.
+func (t *taught) turned(v []float32) []float32 {
+	out := make([]float32, len(v))
+	for i := range out {
+		sum := float32(0)
+		for j, w := range t.turn[i*len(v) : (i+1)*len(v)] {
+			sum += w * v[j]
+		}
+		out[i] = sum
+	}
+	normalise(out)
+	return out
+}
