@@ -29,8 +29,6 @@ const (
 	// leftWeight is how much an example of what is left open counts: of the examples they are two in
 	// five, of what people ask one in five.
 	leftWeight = 0.5
-	// askedWeight is how much a question of asked.tsv counts.
-	askedWeight = 1.0
 	// guideParts is how many parts the guide's phrasings are taken apart into. A phrasing is looked up
 	// without its part, or it would find itself.
 	guideParts = 4
@@ -62,11 +60,12 @@ func TestExtentIsFittedToItsExamples(t *testing.T) {
 		f.add(kind, said, weight)
 	}
 	for _, q := range askedOfGuide(t) {
-		weight := askedWeight
-		if q.kind == extent.Part {
-			weight *= leftWeight
+		switch q.kind { // what only its writer judged made the model no better
+		case extent.Whole:
+			f.add(q.kind, q.said, 1)
+		case extent.Part:
+			f.add(q.kind, q.said, leftWeight)
 		}
-		f.add(q.kind, q.said, weight)
 	}
 	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
 	require.NoError(t, err)

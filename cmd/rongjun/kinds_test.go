@@ -155,7 +155,9 @@ func (s *sampler) examples() []kinds.Sample {
 		samples = append(samples, s.sample("question", said))
 	}
 	for _, q := range askedOfGuide(s.t) {
-		samples = append(samples, s.sample("question", q.said))
+		if !strings.HasSuffix(q.kind, "?") {
+			samples = append(samples, s.sample("question", q.said))
+		}
 	}
 	return samples
 }

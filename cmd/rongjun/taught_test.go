@@ -15,6 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"rongjun/bot/answer/extent"
+	"rongjun/bot/answer/kinds"
 	"rongjun/bot/eval"
 	"rongjun/knowledge"
 	"rongjun/knowledge/embed"
@@ -97,6 +99,10 @@ type taughtQuestion struct {
 	// Own is the number of the passage that says the very same, which would be found by anything; -1 for
 	// none.
 	Own int `json:"own"`
+	// Open says whether the guide leaves open what is asked, nil where that is not known; Group is what the
+	// message is: a question on our subjects, or another group of kinds.
+	Open  *bool  `json:"open"`
+	Group string `json:"group"`
 	// Times is how often it counts: labelled questions are few, but longer, and stray further.
 	Times int `json:"times"`
 }
@@ -142,27 +148,51 @@ func (f *teacher) lesson() []taughtQuestion {
 	model, err := embed.New()
 	require.NoError(f.t, err)
 	var all []taughtQuestion
-	add := func(said string, own, times int, entries ...int) {
-		all = append(all, taughtQuestion{model.Lesson(f.text.Clean(said)), entries, own, times})
+	add := func(q taughtQuestion, said, label string) {
+		if label == extent.Whole || label == extent.Part {
+			open := label == extent.Part
+			q.Open = &open
+		}
+		q.Tokens = model.Lesson(f.text.Clean(said))
+		all = append(all, q)
 	}
+	marks, err := extent.LoadMarks()
+	require.NoError(f.t, err)
 	for i, e := range f.entries {
 		for _, said := range append([]string{e.Question}, e.Phrasings...) {
 			own, known := f.said[i][f.text.Fold(said)]
 			require.True(f.t, known, said)
-			add(said, own, 1, i)
+			label := ""
+			if said != e.Question {
+				label = marks.Label(e, said)
+			}
+			add(taughtQuestion{Entries: []int{i}, Own: own, Times: 1, Group: "question"}, said, label)
 		}
 	}
 	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
 	require.NoError(f.t, err)
 	for _, q := range questions {
-		if right := f.answersTo(q); len(right) > 0 && len(q.History) == 0 {
-			add(q.Question, -1, labelledTimes, right...)
+		if len(q.History) == 0 {
+			add(taughtQuestion{
+				Entries: f.answersTo(q), Own: -1, Times: labelledTimes, Group: groupOf(q.Decision),
+			}, q.Question, string(q.Decision))
 		}
 	}
 	for _, q := range askedOfGuide(f.t) {
 		i := slices.IndexFunc(f.entries, func(e knowledge.Entry) bool { return e.ID == q.entry })
 		require.NotEqual(f.t, -1, i, q.entry)
-		add(q.said, -1, 1, i)
+		times := 1
+		if !strings.HasSuffix(q.kind, "?") {
+			times = labelledTimes
+		}
+		add(taughtQuestion{Entries: []int{i}, Own: -1, Times: times, Group: "question"},
+			q.said, strings.TrimSuffix(q.kind, "?"))
+	}
+	for kind, said := range labelledLines(f.t, extentExamples) {
+		add(taughtQuestion{Own: -1, Times: 1, Group: "question"}, said, kind)
+	}
+	for kind, said := range labelledLines(f.t, "../../bot/answer/kinds/testdata/examples.txt") {
+		add(taughtQuestion{Own: -1, Times: 1, Group: kinds.Group(kind)}, said, "")
 	}
 	return all
 }
@@ -201,8 +231,9 @@ func (f *teacher) nearest(v []float32) int {
 // askedLine is a line of asked.tsv.
 type askedLine struct{ entry, kind, said string }
 
-// askedOfGuide are the questions in voices of the people who ask, each with the entry that it is for
-// and whether that answers it (answer) or leaves it open (partial).
+// askedOfGuide are the questions in voices of the people who ask, each with the entry that it is for and
+// whether that answers it (answer) or leaves it open (partial); with a question mark where only who wrote
+// the question judged that.
 func askedOfGuide(t testing.TB) []askedLine {
 	t.Helper()
 	file, err := os.ReadFile("../../knowledge/guide/testdata/asked.tsv")

@@ -7,7 +7,9 @@
 The first nine layers stay the model's. What is added to the weights of the last three (taught.f32 has
 that, for it is little beside them and can be rounded to 4 bits by itself), and a matrix behind the mean
 of the states, are fitted so that a question's vector is nearest to the vectors that the model itself makes of what answers
-it (softmax over all passages of the guide, temperature .012, AdamW). The state of the layers before is
+it (softmax over all passages of the guide, temperature .012, AdamW). Beside that they learn to tell what
+is no question on the guide's subjects and what the guide leaves open; that makes them read more of a
+question, but what reads it off them is thrown away. The state of the layers before is
 made once. Takes about ten minutes of two cores; the same lesson gives the same file on one machine.
 """
 
@@ -25,6 +27,7 @@ TAUGHT, ROUNDS, BATCH = 3, 4, 64
 WARMTH, DROPPED = 0.012, 0.1
 STRIDE, TURN_STRIDE, LAST_STRIDE, WARM_UP = 1e-4, 3e-4, 0.05, 30
 TURN_ROUNDS, TURN_BATCH, TURN_FIRST_STRIDE, HOLDING = 14, 256, 1e-3, 3e-4
+OPEN_WEIGHT, GROUP_WEIGHT, HEAD_STRIDE, SPREAD = 0.4, 0.3, 3e-3, 8
 LOOKED = 100  # the nearest passages that are compared in calibrating
 
 here = pathlib.Path(__file__).parent
@@ -140,20 +143,47 @@ taught = [{name: tuple(torch.nn.Parameter(v.clone()) for v in part) for name, pa
           for layer in own[-TAUGHT:]]
 turn = torch.nn.Parameter(torch.eye(width))
 weights = [v for layer in taught for part in layer.values() for v in part]
+groups = sorted({q["group"] for q in questions if q["group"]})
+usual = plain.mean(0)
+is_open = torch.nn.Linear(width, 1)
+group = torch.nn.Linear(width, len(groups))
+readers = [*is_open.parameters(), *group.parameters()]
+for v in readers:
+    torch.nn.init.zeros_(v)
 
 
-def asked(some, dropped):
+def heard(some, dropped):
     x = torch.cat([states[i] for i in some])
     at, there = arranged([len(states[i]) for i in some])
     x = F.dropout(x, dropped)
     for layer in taught:
         x = through(layer, x, at, there)
-    return F.normalize(mean(x, there) @ turn.T, dim=1)
+    return mean(x, there)
+
+
+def turned(v):
+    return F.normalize(v @ turn.T, dim=1)
+
+
+def beside(some, v):
+    """How badly it is told from the vectors what is left open, and what is no question on our subjects."""
+    v = F.dropout((v - usual) * SPREAD, DROPPED)
+    some = [questions[i] for i in some]
+    told = [row for row, q in enumerate(some) if q["open"] is not None]
+    weight = torch.tensor([0.2 if some[row]["own"] >= 0 else 1.0 for row in told])
+    left = F.binary_cross_entropy_with_logits(
+        is_open(v[told]).view(-1), torch.tensor([float(some[row]["open"]) for row in told]), weight,
+        reduction="sum") / weight.sum()
+    told = [row for row, q in enumerate(some) if q["group"]]
+    kind = F.cross_entropy(group(v[told]), torch.tensor([groups.index(some[row]["group"]) for row in told]))
+    return OPEN_WEIGHT * left + GROUP_WEIGHT * kind
 
 
 def missed(some, vectors):
     """How unlikely the right passages are by the questions' vectors, their own passages left aside."""
-    nearness = vectors @ passages.T / WARMTH
+    answered = [row for row, i in enumerate(some) if questions[i]["entries"]]
+    some = [some[row] for row in answered]
+    nearness = turned(vectors[answered]) @ passages.T / WARMTH
     right = torch.zeros(nearness.shape, dtype=torch.bool)
     for row, i in enumerate(some):
         for e in questions[i]["entries"]:
@@ -173,7 +203,7 @@ for n in range(TURN_ROUNDS):
     for begin in range(0, len(lines) - TURN_BATCH + 1, TURN_BATCH):
         some = lines[begin:begin + TURN_BATCH]
         optimiser.param_groups[0]["lr"] = TURN_FIRST_STRIDE * (LAST_STRIDE + (1 - LAST_STRIDE) * (1 - step / steps))
-        loss = missed(some, F.normalize(plain[some] @ turn.T, dim=1))
+        loss = missed(some, plain[some])
         optimiser.zero_grad()
         (loss + HOLDING / 2 * (turn - torch.eye(width)).square().sum()).backward()
         optimiser.step()
@@ -182,18 +212,19 @@ print(f"the matrix alone: {loss.item():.3f}", flush=True)
 
 # Then all together.
 step, steps = 0, ROUNDS * (len(lines) // BATCH)
-optimiser = torch.optim.AdamW([{"params": weights}, {"params": [turn]}], weight_decay=0.01)
+optimiser = torch.optim.AdamW([{"params": weights}, {"params": [turn]}, {"params": readers}], weight_decay=0.01)
 for n in range(ROUNDS):
     random.shuffle(lines)
     for begin in range(0, len(lines) - BATCH + 1, BATCH):
         pace = min(1, (step + 1) / WARM_UP) * (LAST_STRIDE + (1 - LAST_STRIDE) * (1 - step / steps))
-        for group, stride in zip(optimiser.param_groups, (STRIDE, TURN_STRIDE)):
+        for group, stride in zip(optimiser.param_groups, (STRIDE, TURN_STRIDE, HEAD_STRIDE)):
             group["lr"] = stride * pace
         some = lines[begin:begin + BATCH]
-        loss = missed(some, asked(some, DROPPED))
+        vectors = heard(some, DROPPED)
+        loss = missed(some, vectors)
         optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(weights + [turn], 1.0)
+        (loss + beside(some, vectors)).backward()
+        torch.nn.utils.clip_grad_norm_(weights + [turn] + readers, 1.0)
         optimiser.step()
         step += 1
         if step % 50 == 0:
@@ -201,17 +232,18 @@ for n in range(ROUNDS):
 
 # How cosines of asked vectors go with plain ones: by the mean and the spread of those of the nearest
 # passages, over all questions.
+answered = [i for i, q in enumerate(questions) if q["entries"]]
 vectors = torch.zeros(len(questions), width)
 with torch.no_grad():
     for some in (in_order[i:i + 128] for i in range(0, len(in_order), 128)):
-        vectors[some] = asked(some, 0)
+        vectors[some] = turned(heard(some, 0))
 
 
 def nearest(v):
-    cosines = v @ passages.T
-    for i, q in enumerate(questions):
-        if q["own"] >= 0:
-            cosines[i, q["own"]] = -2
+    cosines = v[answered] @ passages.T
+    for row, i in enumerate(answered):
+        if questions[i]["own"] >= 0:
+            cosines[row, questions[i]["own"]] = -2
     top = cosines.topk(LOOKED, dim=1).values
     return top.mean().item(), top.std(dim=1, correction=0).mean().item()
 
