@@ -30,6 +30,12 @@ func BenchmarkQuestion(b *testing.B) {
 	for _, tokens := range []int{10, 30, 150, 500} {
 		text := []string{textOf(b, m, tokens)}
 		b.Run(fmt.Sprintf("%d/fastest", tokens), func(b *testing.B) { benchmark(b, m, text) })
+		b.Run(fmt.Sprintf("%d/asked", tokens), func(b *testing.B) {
+			for b.Loop() {
+				_, _, err := m.EmbedAsked(b.Context(), text)
+				require.NoError(b, err)
+			}
+		})
 		b.Run(fmt.Sprintf("%d/plain", tokens), func(b *testing.B) { benchmark(b, plain, text) })
 	}
 }

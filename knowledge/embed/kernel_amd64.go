@@ -1,6 +1,7 @@
 package embed
 
 import (
+	"math"
 	"unsafe"
 
 	"golang.org/x/sys/cpu"
@@ -9,7 +10,9 @@ import (
 // fastestKernels are the kernels that suit this machine.
 func fastestKernels() kernels {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		return kernels{multiply: vectorMultiply, mix: vectorMix, exponents: vectorExponents}
+		return kernels{
+			multiply: vectorMultiply, mix: vectorMix, exponents: vectorExponents, mostAsked: math.MaxInt,
+		}
 	}
 	return plainKernels()
 }

@@ -79,20 +79,25 @@ func (l layer) taught(learned layer) layer {
 
 // EmbedAsked gives two vectors of each question, each of length 1: the plain one that EmbedQueries
 // gives, and the one that is taught how people ask, to be compared with the plain vectors of what the
-// guide answers. They share most of the way. A model that nothing was taught to gives nil for the latter.
+// guide answers. They share most of the way. The asked one is nil where nothing was taught to the model, and for
+// a longer question on a processor without AVX2.
 func (m *Model) EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
-	if len(m.taught.turn) == 0 {
-		plain, err = m.EmbedQueries(ctx, texts)
-		return plain, make([][]float32, len(texts)), err
-	}
 	asked = make([][]float32, len(texts))
 	plain, err = m.embedAll(ctx, len(texts), func(ctx context.Context, i int) ([]float32, error) {
-		v := vectors{asked: make([]float32, m.shape.width)}
+		var v vectors
+		if tokens := m.tokenizer.tokens(queryPrefix + texts[i]); m.teaches(len(tokens)) {
+			v.asked = make([]float32, m.shape.width)
+		}
 		err := m.embed(ctx, queryPrefix+texts[i], &v)
 		asked[i] = v.asked
 		return v.plain, err
 	})
 	return plain, asked, err
+}
+
+// teaches reports whether a question of so many tokens gets an asked vector.
+func (m *Model) teaches(tokens int) bool {
+	return len(m.taught.turn) > 0 && tokens <= m.kernels.mostAsked
 }
 
 // Lesson is a question as testdata/teach.py wants it: the tokens of its only or first window.

@@ -32,3 +32,14 @@ func TestAModelThatWasTaughtNothingGivesNoAskedVectors(t *testing.T) {
 	require.Len(t, plain[0], m.Dimensions())
 	require.Equal(t, [][]float32{nil}, asked)
 }
+
+func TestWithoutAVX2OnlyAShortQuestionGetsAnAskedVector(t *testing.T) {
+	m := plainModel(t)
+	_, asked, err := m.EmbedAsked(t.Context(), []string{"优待证咋办", textOf(t, m, 30)})
+	require.NoError(t, err)
+	require.Len(t, asked[0], m.Dimensions())
+	require.Nil(t, asked[1])
+	_, fast, err := shippedModel(t).EmbedAsked(t.Context(), []string{"优待证咋办"})
+	require.NoError(t, err)
+	require.Greater(t, dot(fast[0], asked[0]), 0.999)
+}

@@ -217,8 +217,8 @@ for n in range(ROUNDS):
     random.shuffle(lines)
     for begin in range(0, len(lines) - BATCH + 1, BATCH):
         pace = min(1, (step + 1) / WARM_UP) * (LAST_STRIDE + (1 - LAST_STRIDE) * (1 - step / steps))
-        for group, stride in zip(optimiser.param_groups, (STRIDE, TURN_STRIDE, HEAD_STRIDE)):
-            group["lr"] = stride * pace
+        for part, stride in zip(optimiser.param_groups, (STRIDE, TURN_STRIDE, HEAD_STRIDE)):
+            part["lr"] = stride * pace
         some = lines[begin:begin + BATCH]
         vectors = heard(some, DROPPED)
         loss = missed(some, vectors)
