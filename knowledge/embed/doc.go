@@ -7,6 +7,9 @@
 // needed beside the file itself. Its vocabulary is cut to what Chinese text is written with; a
 // longer foreign word is spelled in pieces of up to three letters, and other scripts are unknown.
 //
+// taught.bin holds what was learned on top: testdata/teach.py makes it of a lesson, and the program in
+// convert packs it.
+//
 // From text to vector:
 //
 //	fold.go      text as the vocabulary spells it
@@ -16,6 +19,7 @@
 //	forward.go   twelve layers over one window
 //	attention.go what the tokens of a window take from one another
 //	product.go   a layer's multiplications
+//	taught.go    a question's second vector, by what the model was taught of how people ask
 //	kernels.go   the inmost loops, in assembly for AVX2 and in Go for all else
 //	format.go    the file the weights come from
 package embed
