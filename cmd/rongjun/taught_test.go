@@ -1,11 +1,10 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	little "encoding/binary"
 	"encoding/json"
 	"flag"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,9 +26,12 @@ import (
 
 // TestTheModelIsTaughtHowPeopleAsk measures what the embedder was taught on labelled questions that it
 // was not taught: by meaning alone, the right entry must come first clearly more often than by plain
-// vectors.
+// vectors. With -lesson FOLDER it writes what there is to learn.
 func TestTheModelIsTaughtHowPeopleAsk(t *testing.T) {
 	f := newTeacher(t)
+	if *lesson != "" {
+		f.write(*lesson)
+	}
 	questions, err := eval.ReadFile(heldOfKinds)
 	require.NoError(t, err)
 	byPlain, byAsked, all := 0.0, 0.0, 0.0
@@ -55,40 +57,28 @@ func TestTheModelIsTaughtHowPeopleAsk(t *testing.T) {
 // lesson is a folder: the lesson for knowledge/embed/testdata/teach.py is written there.
 var lesson = flag.String("lesson", "", "write what the embedder is taught to this folder")
 
-// TestTheLessonIsWritten writes what teach.py reads: the vectors of all that the guide answers
-// (passages.f32, with the number of the entry of each in passages.json), and what entries are asked by
-// (questions.jsonl): the guide's phrasings, the labelled questions that may be learned from, and the
-// questions in voices of the people who ask that knowledge/guide/testdata/asked.tsv holds.
-func TestTheLessonIsWritten(t *testing.T) {
-	if *lesson == "" {
-		t.Skip("only with -lesson FOLDER")
+// write writes what teach.py reads: the vectors of all that the guide answers (passages.f32, with the
+// number of the entry of each in passages.json), and what entries are asked by (questions.jsonl): the
+// guide's phrasings, the labelled questions that may be learned from, and the questions in voices of the
+// people who ask that knowledge/guide/testdata/asked.tsv holds.
+func (f *teacher) write(folder string) {
+	keep := func(name string, data []byte) {
+		require.NoError(f.t, os.WriteFile(filepath.Join(folder, name), data, 0o644))
 	}
-	f := newTeacher(t)
-	create := func(name string) *os.File {
-		file, err := os.Create(filepath.Join(*lesson, name))
-		require.NoError(t, err)
-		return file
-	}
-	vectors, questions, entries := create("passages.f32"), create("questions.jsonl"), create("passages.json")
-	var of []int
+	var vectors, questions bytes.Buffer
+	var entries []int
 	for _, p := range f.passages {
-		var row []byte
-		for _, x := range p.vector {
-			row = little.LittleEndian.AppendUint32(row, math.Float32bits(x))
-		}
-		_, err := vectors.Write(row)
-		require.NoError(t, err)
-		of = append(of, p.entry)
+		require.NoError(f.t, little.Write(&vectors, little.LittleEndian, p.vector))
+		entries = append(entries, p.entry)
 	}
-	require.NoError(t, json.NewEncoder(entries).Encode(of))
-	lines := bufio.NewWriter(questions)
 	for _, q := range f.lesson() {
-		require.NoError(t, json.NewEncoder(lines).Encode(q))
+		require.NoError(f.t, json.NewEncoder(&questions).Encode(q))
 	}
-	require.NoError(t, lines.Flush())
-	for _, file := range []*os.File{vectors, questions, entries} {
-		require.NoError(t, file.Close())
-	}
+	of, err := json.Marshal(entries)
+	require.NoError(f.t, err)
+	keep("passages.f32", vectors.Bytes())
+	keep("passages.json", of)
+	keep("questions.jsonl", questions.Bytes())
 }
 
 // taughtQuestion is a line of questions.jsonl.

@@ -25,8 +25,7 @@ func (m *Model) EmbedPassages(ctx context.Context, texts []string) ([][]float32,
 
 func (m *Model) embedPlain(ctx context.Context, prefix string, texts []string) ([][]float32, error) {
 	return m.embedAll(ctx, len(texts), func(ctx context.Context, i int) ([]float32, error) {
-		var v vectors
-		err := m.embed(ctx, prefix+texts[i], &v)
+		v, err := m.embed(ctx, prefix+texts[i], false)
 		return v.plain, err
 	})
 }
@@ -80,17 +79,20 @@ func (m *Model) inTurn(
 // vectors are what is made of a text. The asked one is made where there is room for it.
 type vectors struct{ plain, asked []float32 }
 
-// embed gives the mean of the text's states in all its windows as vectors of length 1. Every window
-// counts by its tokens.
-func (m *Model) embed(ctx context.Context, text string, v *vectors) error {
+// embed gives the mean of the text's states in all its windows as vectors of length 1, the asked one if
+// it is wanted and worth its time. Every window counts by its tokens.
+func (m *Model) embed(ctx context.Context, text string, asked bool) (vectors, error) {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
-	v.plain = make([]float32, m.shape.width)
 	rest := m.tokenizer.tokens(text)
+	v := vectors{plain: make([]float32, m.shape.width)}
+	if asked && m.teaches(len(rest)) {
+		v.asked = make([]float32, m.shape.width)
+	}
 	for len(rest) > 0 {
 		n := min(len(rest), m.shape.positions-2)
-		if err := m.forward(ctx, m.window(rest[:n]), s, v); err != nil {
-			return err
+		if err := m.forward(ctx, m.window(rest[:n]), s, &v); err != nil {
+			return vectors{}, err
 		}
 		rest = rest[n:]
 	}
@@ -99,7 +101,7 @@ func (m *Model) embed(ctx context.Context, text string, v *vectors) error {
 		normalise(v.asked)
 		v.asked = m.taught.turned(v.asked)
 	}
-	return nil
+	return v, nil
 }
 
 // window puts tokens between a beginning and an end.

@@ -14,8 +14,8 @@ import (
 var taughtFile string
 
 // taught is what was learned of how people ask: weights that are added to those of the model's last
-// layers, and a matrix behind them. What they make of a question is nearer to the guide's entries that answer
-// it, whose vectors are the model's own.
+// layers, and a matrix behind them. What they make of a question is nearer to the guide's entries that
+// answer it, whose vectors are the model's own.
 //
 // The file is little-endian, its parts at multiples of 64 bytes as in the model's. A header of 64
 // bytes:
@@ -28,8 +28,8 @@ var taughtFile string
 //	28 float32 scale and shift, see Like
 //
 // Then the layers as in the model's file, with the weights and biases that are added to the model's, but
-// the norms as they are, and the matrix in 16-bit floats, a row for each number of
-// the vector that it makes.
+// the norms as they are, and the matrix in 16-bit floats, a row for each number of the vector that it
+// makes.
 type taught struct {
 	layers       []layer
 	turn         []float32
@@ -78,17 +78,13 @@ func (l layer) taught(learned layer) layer {
 }
 
 // EmbedAsked gives two vectors of each question, each of length 1: the plain one that EmbedQueries
-// gives, and the one that is taught how people ask, to be compared with the plain vectors of what the
-// guide answers. They share most of the way. The asked one is nil where nothing was taught to the model, and for
-// a longer question on a processor without AVX2.
+// gives, and one by what was learned of how people ask, to be compared with the plain vectors of what
+// the guide answers. They share most of the way. The asked one is nil where nothing was taught to the
+// model, and for a longer question on a processor without AVX2.
 func (m *Model) EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
 	asked = make([][]float32, len(texts))
 	plain, err = m.embedAll(ctx, len(texts), func(ctx context.Context, i int) ([]float32, error) {
-		var v vectors
-		if tokens := m.tokenizer.tokens(queryPrefix + texts[i]); m.teaches(len(tokens)) {
-			v.asked = make([]float32, m.shape.width)
-		}
-		err := m.embed(ctx, queryPrefix+texts[i], &v)
+		v, err := m.embed(ctx, queryPrefix+texts[i], true)
 		asked[i] = v.asked
 		return v.plain, err
 	})

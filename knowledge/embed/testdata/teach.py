@@ -1,6 +1,6 @@
 """Teaches the embedder how people ask: makes taught.f32 of a lesson.
 
-    go test ./cmd/rongjun -run TestTheLessonIsWritten -lesson /tmp/lesson
+    go test ./cmd/rongjun -run TestTheModelIsTaught -lesson /tmp/lesson
     pip install torch==2.15.0 numpy && python3 knowledge/embed/testdata/teach.py /tmp/lesson
     go run ./knowledge/embed/convert taught /tmp/lesson/taught.f32 knowledge/embed/taught.bin
 
