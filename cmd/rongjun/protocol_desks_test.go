@@ -99,8 +99,10 @@ func TestCase30_AReceptionistInTheClientSilencesTheBotUntilTheSessionEnds(t *tes
 	_, err = d.desk.Say(t.Context(), d.id, "zhang", bot.Said{Text: "a", ClientID: "1"})
 	require.ErrorIs(t, err, bot.ErrConflict, "the same name at our desk is not the same charge")
 
+	assert.Len(t, d.SendsBegun(), begun, "the bot is silent")
 	d.end()
-	assert.Len(t, d.SendsBegun(), begun, "the bot was silent")
+	d.li.hear("人工服务到这里结束了")
+	assert.Len(t, d.SendsBegun(), begun+1, "but for the words at the end")
 	question := fortyQuestions(t)[1]
 	d.li.Say(testAccount, question.question)
 	d.li.hear(question.citation)
