@@ -48,28 +48,43 @@ type section struct {
 	at   int
 }
 
-// readHeader checks the file as a whole and gives its sizes.
-func readHeader(data string) (shape, error) {
+// header is the first 64 bytes of a file, of which the first twenty say what it is.
+type header []byte
+
+func (h header) word(at int) int { return int(binary.LittleEndian.Uint32(h[at:])) }
+
+func (h header) float(at int) float32 {
+	return math.Float32frombits(binary.LittleEndian.Uint32(h[at:]))
+}
+
+// readWhole checks a file as a whole, and gives its header.
+func readWhole(data, magic string, version int) (header, error) {
 	if len(data) < headerSize || data[:4] != magic {
-		return shape{}, fmt.Errorf("read model header: %w", ErrFormat)
+		return nil, fmt.Errorf("read header: %w", ErrFormat)
 	}
-	head := []byte(data[:headerSize])
-	word := func(at int) int { return int(binary.LittleEndian.Uint32(head[at:])) }
-	if word(4) != version {
-		return shape{}, fmt.Errorf("read model of version %d, want %d: %w",
-			word(4), version, ErrFormat)
+	h := header(data[:headerSize])
+	if h.word(4) != version {
+		return nil, fmt.Errorf("read version %d, want %d: %w", h.word(4), version, ErrFormat)
 	}
-	if binary.LittleEndian.Uint64(head[8:]) != uint64(len(data)) {
-		return shape{}, fmt.Errorf("read model: %d bytes are not all: %w", len(data), ErrFormat)
+	if binary.LittleEndian.Uint64(h[8:]) != uint64(len(data)) {
+		return nil, fmt.Errorf("%d bytes are not all: %w", len(data), ErrFormat)
 	}
-	if checksum(data[20:]) != binary.LittleEndian.Uint32(head[16:]) {
-		return shape{}, fmt.Errorf("read model: checksum differs: %w", ErrFormat)
+	if checksum(data[20:]) != uint32(h.word(16)) {
+		return nil, fmt.Errorf("checksum differs: %w", ErrFormat)
+	}
+	return h, nil
+}
+
+// readHeader checks the model's file as a whole and gives its sizes.
+func readHeader(data string) (shape, error) {
+	h, err := readWhole(data, magic, version)
+	if err != nil {
+		return shape{}, fmt.Errorf("read model: %w", err)
 	}
 	return shape{
-		width: word(20), layers: word(24), heads: word(28),
-		inner: word(32), positions: word(36), pieces: word(40),
-		unknown: math.Float32frombits(uint32(word(44))),
-		epsilon: math.Float32frombits(uint32(word(48))),
+		width: h.word(20), layers: h.word(24), heads: h.word(28),
+		inner: h.word(32), positions: h.word(36), pieces: h.word(40),
+		unknown: h.float(44), epsilon: h.float(48),
 	}, nil
 }
 

@@ -3,9 +3,7 @@ package embed
 import (
 	"context"
 	_ "embed" // for taught.bin
-	"encoding/binary"
 	"fmt"
-	"math"
 )
 
 // taughtFile is read where it lies in the binary, as the model is.
@@ -42,25 +40,22 @@ const (
 )
 
 func readTaught(file string, shape shape, own []layer) (taught, error) {
-	if len(file) < headerSize || file[:4] != taughtMagic {
-		return taught{}, fmt.Errorf("read what was taught: %w", ErrFormat)
+	h, err := readWhole(file, taughtMagic, taughtVersion)
+	if err != nil {
+		return taught{}, fmt.Errorf("read what was taught: %w", err)
 	}
-	head := []byte(file[:headerSize])
-	word := func(at int) uint32 { return binary.LittleEndian.Uint32(head[at:]) }
-	switch {
-	case word(4) != taughtVersion || int(word(24)) != shape.width || int(word(20)) > shape.layers:
-		return taught{}, fmt.Errorf("read what was taught, version %d: %w", word(4), ErrFormat)
-	case binary.LittleEndian.Uint64(head[8:]) != uint64(len(file)) || checksum(file[20:]) != word(16):
-		return taught{}, fmt.Errorf("read what was taught: the file is damaged: %w", ErrFormat)
+	layers, width := h.word(20), h.word(24)
+	if width != shape.width || layers > len(own) {
+		return taught{}, fmt.Errorf("read what was taught to another model: %w", ErrFormat)
 	}
-	t := taught{scale: math.Float32frombits(word(28)), shift: math.Float32frombits(word(32))}
+	t := taught{scale: h.float(28), shift: h.float(32)}
 	s := &section{data: file, at: headerSize}
-	for i := range word(20) {
+	for i := range layers {
 		l, err := readLayer(s, shape)
 		if err != nil {
 			return taught{}, fmt.Errorf("taught layer %d: %w", i, err)
 		}
-		t.layers = append(t.layers, own[len(own)-int(word(20))+int(i)].taught(l))
+		t.layers = append(t.layers, own[len(own)-layers+i].taught(l))
 	}
 	t.turn = s.halves(shape.width * shape.width)
 	if s.at != len(file) {
