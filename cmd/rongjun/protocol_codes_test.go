@@ -103,12 +103,19 @@ func TestWhomStaffPutIntoThePoolIsToldSoAtOnce(t *testing.T) {
 	assert.Len(t, li.byCode(), 1, "the pick-up tells nothing over zhang's shoulder")
 }
 
+// newPooled is a hall in which li waits in the pool, where zhang could take them.
+func newPooled(t *testing.T, c wecomtest.Config) (h *hall, zhang *wecomtest.Receptionist, li *customer, id int64) {
+	t.Helper()
+	h = newHall(t, c, toPool)
+	zhang = h.AddReceptionist(testAccount, "zhang")
+	li, _, id = h.asks("li")
+	h.stands(id, "in the pool", inPool)
+	return h, zhang, li, id
+}
+
 func TestWhoWaitsInThePoolIsToldOnceThatTheyStillDo(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, wecomtest.Config{}, toPool)
-	h.AddReceptionist(testAccount, "zhang")
-	li, _, id := h.asks("li")
-	h.stands(id, "in the pool", inPool)
+	h, _, li, id := newPooled(t, wecomtest.Config{})
 	require.Empty(t, li.byCode(), "they have just been told")
 	h.clock.leap(bot.FirstUpdate + time.Second)
 	h.hub.Changed(bot.EveryConversation)
@@ -122,10 +129,7 @@ func TestWhoWaitsInThePoolIsToldOnceThatTheyStillDo(t *testing.T) {
 
 func TestWhoIsTakenFromThePoolIsNotToldThatTheyStillWait(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, wecomtest.Config{}, toPool)
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li, _, id := h.asks("li")
-	h.stands(id, "in the pool", inPool)
+	h, zhang, li, id := newPooled(t, wecomtest.Config{})
 	zhang.PickUp(testAccount, li.Customer)
 	h.stands(id, "in the client", inClientOf("zhang"))
 	h.message(id, "您还在排队", bot.MessageWithdrawn)
@@ -134,10 +138,7 @@ func TestWhoIsTakenFromThePoolIsNotToldThatTheyStillWait(t *testing.T) {
 
 func TestWhomNobodyTookBeforeTheSessionEndedIsToldThatTheyStillWait(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, wecomtest.Config{}, toPool)
-	zhang := h.AddReceptionist(testAccount, "zhang")
-	li, _, id := h.asks("li")
-	h.stands(id, "in the pool", inPool)
+	h, zhang, li, id := newPooled(t, wecomtest.Config{})
 	zhang.End(testAccount, li.Customer)
 	li.hear("那边暂时没有人接上，您还在排队")
 	h.stands(id, "queued with us", isState(bot.StateQueued))
@@ -169,10 +170,7 @@ func TestWhoIsTakenBackIsAskedForAWordAndThenHearsWhatStaffSay(t *testing.T) {
 func TestWhatIsKeptForThoseInThePoolDoesNotHoldUpTheirReturn(t *testing.T) {
 	t.Parallel()
 	// The documentation leaves open whether the API may end a session in the pool; here it may.
-	h := newHall(t, wecomtest.Config{Transitions: map[int][]int{0: {2}, 2: {4}}}, toPool)
-	h.AddReceptionist(testAccount, "zhang")
-	li, _, id := h.asks("li")
-	h.stands(id, "in the pool", inPool)
+	h, _, li, id := newPooled(t, wecomtest.Config{Transitions: map[int][]int{0: {2}, 2: {4}}})
 	require.NoError(t, h.desk.TakeBack(t.Context(), id, "wang"))
 	li.hear("平台要您先回一句话")
 	h.stands(id, "wang's", isState(bot.StateStaff))

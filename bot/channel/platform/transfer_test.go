@@ -81,9 +81,8 @@ func (s *shelf) answer(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// fetch downloads what is on the shelf, and says how long it took.
-func (s *shelf) fetch(t *testing.T, to io.Writer) (took time.Duration, err error) {
-	t.Helper()
+// client is one of a site that gives out what is on the shelf.
+func (s *shelf) client() *platform.Client {
 	site, c := newSite()
 	plain := site.answer
 	site.set(func(r *http.Request) (*http.Response, error) {
@@ -92,6 +91,13 @@ func (s *shelf) fetch(t *testing.T, to io.Writer) (took time.Duration, err error
 		}
 		return plain(r)
 	})
+	return c
+}
+
+// fetch downloads what is on the shelf, and says how long it took.
+func (s *shelf) fetch(t *testing.T, to io.Writer) (took time.Duration, err error) {
+	t.Helper()
+	c := s.client()
 	began := time.Now()
 	d, err := c.FetchMedia(t.Context(), platform.NewFaults(table, time.Now), bot.MediaRef{ID: "m"})
 	require.NoError(t, err)
@@ -214,14 +220,7 @@ func TestADownloadEndsWithItsContext(t *testing.T) {
 		s := &shelf{content: pattern(10 * perRead), breaks: []int{perRead}, ranges: true}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		site, c := newSite()
-		plain := site.answer
-		site.set(func(r *http.Request) (*http.Response, error) {
-			if r.URL.Path == getPath {
-				return s.answer(r)
-			}
-			return plain(r)
-		})
+		c := s.client()
 		d, err := c.FetchMedia(ctx, platform.NewFaults(table, time.Now), bot.MediaRef{ID: "m"})
 		require.NoError(t, err)
 		_, err = io.Copy(io.Discard, d)
