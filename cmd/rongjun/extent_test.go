@@ -3,8 +3,11 @@ package main
 import (
 	"hash/fnv"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,72 +25,136 @@ import (
 
 const (
 	extentModel    = "../../bot/answer/extent/model.bin"
+	extentAsked    = "../../bot/answer/extent/asked.bin"
 	extentExamples = "../../bot/answer/extent/testdata/examples.txt"
-	// phrasingWeight is how much a phrasing of the guide counts beside a question: they are many, and
-	// short.
-	phrasingWeight = 0.15
-	// leftWeight is how much an example of what is left open counts: of the examples they are two in
-	// five, of what people ask one in five.
-	leftWeight = 0.5
+	// manyWeight is how much a phrasing of the guide, or one of the many questions of its entries, counts
+	// beside a labelled question.
+	manyWeight = 0.1
+	// leftWeight and manyLeftWeight are how much what is left open counts, of the examples and of the many
+	// questions: of those it is two in five and one in three, of what people ask one in five.
+	leftWeight, manyLeftWeight = 0.5, 0.7
 	// guideParts is how many parts the guide's phrasings are taken apart into. A phrasing is looked up
 	// without its part, or it would find itself.
 	guideParts = 4
 )
 
-// TestExtentIsFittedToItsExamples holds that the shipped file fits the shipped marks. After a change of
-// the guide, of open.txt or of the examples it is run with -update, which fits the model anew; that
-// takes some minutes, for every example is searched for.
+// TestExtentIsFittedToItsExamples holds that the shipped files fit each other. After a change of the
+// guide, of open.txt, of what is asked of the guide or of the examples it is run with -update, which fits
+// the model anew; that takes some ten minutes, for every question is searched for.
 func TestExtentIsFittedToItsExamples(t *testing.T) {
 	if !*update {
 		_, err := extent.Load()
 		require.NoError(t, err)
 		return
 	}
-	marks, err := extent.LoadMarks()
+	f := &extentFit{t: t}
+	f.gather()
+	f.measure()
+	var known []extent.Known
+	for _, q := range f.asked {
+		if q.entry != "" && q.found {
+			known = append(known, extent.Known{Entry: q.entry, Open: q.label == extent.Part, Vector: q.measured.Vector})
+		}
+	}
+	file := extent.Learn(known)
+	marks, err := extent.LoadMarks(string(file))
 	require.NoError(t, err)
-	f := &extentFit{t: t, marks: marks}
-	for _, e := range shippedGuide(t).Entries {
-		for _, said := range e.Phrasings {
-			f.phrasing(e, said)
+	var samples []kinds.Sample
+	for _, q := range f.asked {
+		if m := q.measured; q.found && q.weight > 0 {
+			m.Evidence.Apart = true
+			samples = append(samples, kinds.Sample{
+				Kind: q.label, Folded: m.Folded, Vector: m.Vector, Marks: marks.Marks(m.Vector, m.Evidence),
+				Weight: q.weight,
+			})
 		}
 	}
-	f.part = f.answerer(-1)
-	for kind, said := range labelledLines(t, extentExamples) {
-		weight := 1.0
-		if kind == extent.Part {
-			weight = leftWeight
-		}
-		f.add(kind, said, weight)
-	}
-	for _, q := range askedOfGuide(t) {
-		switch q.kind { // what only its writer judged made the model no better
-		case extent.Whole:
-			f.add(q.kind, q.said, 1)
-		case extent.Part:
-			f.add(q.kind, q.said, leftWeight)
-		}
-	}
-	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
-	require.NoError(t, err)
-	for _, q := range questions {
-		if len(q.History) == 0 && (q.Decision == bot.DecideAnswer || q.Decision == bot.DecidePartial) {
-			f.add(string(q.Decision), q.Question, 1)
-		}
-	}
-	for said, decisions := range casesOf(t) {
-		if kind := decisions[0]; len(decisions) == 1 && (kind == extent.Whole || kind == extent.Part) {
-			f.add(kind, said, 1)
-		}
-	}
-	require.NoError(t, os.WriteFile(extentModel, extent.Fit(f.samples), 0o644))
+	require.NoError(t, os.WriteFile(extentAsked, file, 0o644))
+	require.NoError(t, os.WriteFile(extentModel, extent.Fit(samples), 0o644))
 }
 
+// extentFit is what the model is fitted to.
 type extentFit struct {
-	t       *testing.T
-	marks   *extent.Model
-	parts   [guideParts]*answer.Answerer
-	part    *answer.Answerer
-	samples []kinds.Sample
+	t     *testing.T
+	asked []extentAskedLine
+}
+
+// extentAskedLine is a question with what is known of it: the label, the entry where it is one of the many
+// asked of the guide, how much it counts, 0 for not at all, and by which answerer it is measured.
+type extentAskedLine struct {
+	label, entry, said string
+	weight             float64
+	by                 *answer.Answerer
+	measured           answer.Measured
+	found              bool
+}
+
+// gather lists the questions. What is asked of the guide, but is in doubt or made to sound like what has
+// the other label, is only known, for others to be near to.
+func (f *extentFit) gather() {
+	labels, err := extent.LoadMarks("")
+	require.NoError(f.t, err)
+	var parts [guideParts]*answer.Answerer
+	for i := range parts {
+		parts[i] = f.answerer(i)
+	}
+	for _, e := range shippedGuide(f.t).Entries {
+		for _, said := range e.Phrasings {
+			if label := labels.Label(e, said); label != "" {
+				f.add(extentAskedLine{label: label, entry: e.ID, said: said, weight: manyWeight, by: parts[partOf(said)]})
+			}
+		}
+	}
+	whole := f.answerer(-1)
+	for label, said := range labelledLines(f.t, extentExamples) {
+		weight := 1.0
+		if label == extent.Part {
+			weight = leftWeight
+		}
+		f.add(extentAskedLine{label: label, said: said, weight: weight, by: whole})
+	}
+	for _, q := range askedOfGuide(f.t) {
+		label, only := strings.CutSuffix(q.kind, "?")
+		weight := manyWeight
+		switch {
+		case only:
+			weight = 0
+		case label == extent.Part:
+			weight *= manyLeftWeight
+		}
+		f.add(extentAskedLine{label: label, entry: q.entry, said: q.said, weight: weight, by: whole})
+	}
+	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
+	require.NoError(f.t, err)
+	for _, q := range questions {
+		if len(q.History) == 0 && (q.Decision == bot.DecideAnswer || q.Decision == bot.DecidePartial) {
+			f.add(extentAskedLine{label: string(q.Decision), said: q.Question, weight: 1, by: whole})
+		}
+	}
+	for said, decisions := range casesOf(f.t) {
+		if label := decisions[0]; len(decisions) == 1 && (label == extent.Whole || label == extent.Part) {
+			f.add(extentAskedLine{label: label, said: said, weight: 1, by: whole})
+		}
+	}
+}
+
+func (f *extentFit) add(q extentAskedLine) { f.asked = append(f.asked, q) }
+
+// measure searches for every question, on all processors.
+func (f *extentFit) measure() {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(f.asked); i = next.Add(1) - 1 {
+				q := &f.asked[i]
+				var err error
+				q.measured, q.found, err = q.by.Measure(f.t.Context(), turnOf(q.said, knowledge.Date{}))
+				assert.NoError(f.t, err)
+			}
+		})
+	}
+	workers.Wait()
 }
 
 // answerer is one on the guide without one part of its phrasings; on all of it for no part.
@@ -105,27 +172,6 @@ func (f *extentFit) answerer(without int) *answer.Answerer {
 	a, err := newAnswerer(s, shelf, newLog(s.Log, world{err: os.Stderr}), unhurried)
 	require.NoError(f.t, err)
 	return a
-}
-
-func (f *extentFit) phrasing(e knowledge.Entry, said string) {
-	part := partOf(said)
-	if f.parts[part] == nil {
-		f.parts[part] = f.answerer(part)
-	}
-	if label := f.marks.Label(e, said); label != "" {
-		f.part = f.parts[part]
-		f.add(label, said, phrasingWeight)
-	}
-}
-
-func (f *extentFit) add(kind, said string, weight float64) {
-	m, found, err := f.part.Measure(f.t.Context(), turnOf(said, knowledge.Date{}))
-	require.NoError(f.t, err)
-	if found {
-		f.samples = append(f.samples, kinds.Sample{
-			Kind: kind, Folded: m.Folded, Vector: m.Vector, Marks: f.marks.Marks(m.Evidence), Weight: weight,
-		})
-	}
 }
 
 func partOf(said string) int {

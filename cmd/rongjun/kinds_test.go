@@ -54,7 +54,7 @@ func (s *sampler) sample(kind, said string) kinds.Sample {
 	return kinds.Sample{Kind: kind, Folded: s.text.Fold(said), Vector: vectors[0]}
 }
 
-// fit fits to the examples, those of package extent too, and the guide first, then once more with the
+// fit fits to the examples, those of package extent and a part of what is asked of the guide too, and the guide first, then once more with the
 // labelled questions and the answerer's cases, whose labels name groups of kinds: each gets the kind of
 // its group that the first model finds likeliest.
 func (s *sampler) fit() *kinds.Model {
@@ -155,7 +155,7 @@ func (s *sampler) examples() []kinds.Sample {
 		samples = append(samples, s.sample("question", said))
 	}
 	for _, q := range askedOfGuide(s.t) {
-		if !strings.HasSuffix(q.kind, "?") {
+		if !strings.HasSuffix(q.kind, "?") && partOf(q.said) == 0 {
 			samples = append(samples, s.sample("question", q.said))
 		}
 	}

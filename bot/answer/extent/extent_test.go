@@ -48,18 +48,18 @@ func TestASideLeftOpenRaisesTheShare(t *testing.T) {
 
 func TestMarksTellHowMuchOfAnEntryIsLeftOpen(t *testing.T) {
 	m, g := loaded(t)
-	open := m.Marks(evidence(t, g, "disability-pension-amount", ""))
-	settled := m.Marks(evidence(t, g, "disability-grades", ""))
+	open := m.Marks(nil, evidence(t, g, "disability-pension-amount", ""))
+	settled := m.Marks(nil, evidence(t, g, "disability-grades", ""))
 	n := len(extent.Sides)
 	assert.Greater(t, open[n], settled[n])
 	assert.Greater(t, open[n+1], settled[n+1])
-	assert.Len(t, open, n+2)
+	assert.Len(t, open, n+3)
 }
 
 func TestAnEntryThatNobodyLabelledIsTakenAsUsual(t *testing.T) {
 	m, _ := loaded(t)
 	e := knowledge.Entry{ID: "new", Phrasings: []string{"一句", "两句"}}
-	for _, mark := range m.Marks(extent.Evidence{Lead: e, Hits: []extent.Found{{Entry: e}}}) {
+	for _, mark := range m.Marks(nil, extent.Evidence{Lead: e, Hits: []extent.Found{{Entry: e}}}) {
 		assert.Zero(t, mark)
 	}
 }
@@ -84,14 +84,14 @@ func TestAFittedModelReadsItsMarks(t *testing.T) {
 		for _, said := range []string{"抚恤金多少", "优待证怎么办"} {
 			samples = append(samples, kinds.Sample{
 				Kind: kind, Folded: said, Vector: []float32{1, 0},
-				Marks: m.Marks(evidence(t, g, "card-bus", side)),
+				Marks: m.Marks(nil, evidence(t, g, "card-bus", side)),
 			})
 		}
 	}
 	read, err := kinds.Read(string(extent.Fit(samples)))
 	require.NoError(t, err)
 	share := func(side string) float64 {
-		return read.Shares("别的话", nil, m.Marks(evidence(t, g, "card-bus", side))...)[1]
+		return read.Shares("别的话", nil, m.Marks(nil, evidence(t, g, "card-bus", side))...)[1]
 	}
 	assert.Greater(t, share("amount"), share(""))
 }

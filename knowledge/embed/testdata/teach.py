@@ -10,7 +10,7 @@ of the states, are fitted so that a question's vector is nearest to the vectors 
 it (softmax over all passages of the guide, temperature .012, AdamW). Beside that they learn to tell what
 is no question on the guide's subjects and what the guide leaves open; that makes them read more of a
 question, but what reads it off them is thrown away. The state of the layers before is
-made once. Takes about ten minutes of two cores; the same lesson gives the same file on one machine.
+made once. Takes about twenty minutes of two cores; the same lesson gives the same file on one machine.
 """
 
 import json
@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-TAUGHT, ROUNDS, BATCH = 3, 4, 64
+TAUGHT, ROUNDS, BATCH = 3, 3, 64
 WARMTH, DROPPED = 0.012, 0.1
 STRIDE, TURN_STRIDE, LAST_STRIDE, WARM_UP = 1e-4, 3e-4, 0.05, 30
 TURN_ROUNDS, TURN_BATCH, TURN_FIRST_STRIDE, HOLDING = 14, 256, 1e-3, 3e-4
