@@ -42,6 +42,26 @@ func TestKindsAreFittedToTheirExamples(t *testing.T) {
 	assert.GreaterOrEqual(t, s.right(shipped, false), rightByWords, "by words alone")
 }
 
+// rightAtBorders is the share of messages written to be hard whose group must be told by words alone.
+const rightAtBorders = 0.70
+
+func TestKindsOfMessagesThatSoundAlikeAreToldApart(t *testing.T) {
+	t.Parallel()
+	n, err := text.New()
+	require.NoError(t, err)
+	m, err := kinds.Load()
+	require.NoError(t, err)
+	right, all := 0.0, 0.0
+	for kind, said := range labelledLines(t, "../../bot/answer/kinds/testdata/borders.txt") {
+		all++
+		if kinds.Group(m.Best(m.Shares(n.Fold(said), nil))) == kinds.Group(kind) {
+			right++
+		}
+	}
+	t.Logf("right by words alone, of %.0f: %.3f", all, right/all)
+	assert.GreaterOrEqual(t, right/all, rightAtBorders)
+}
+
 type sampler struct {
 	t        *testing.T
 	embedder index.Embedder
