@@ -28,8 +28,9 @@ var table = map[string]rule{
 	"bot/answer":  {ours: []string{"bot", "bot/answer/...", "knowledge/..."}},
 	// A model over what a message means and how it is written, fitted to labelled sentences.
 	"bot/answer/kinds": {ours: []string{"knowledge/quant"}},
-	// How far an entry answers a question, by such a model over the question and the entries found.
-	"bot/answer/extent": {ours: []string{"bot/answer/kinds", "knowledge"}},
+	// How far an entry answers a question, by such a model over the question, the entries found and
+	// what is known of questions near to it.
+	"bot/answer/extent": {ours: []string{"bot/answer/kinds", "knowledge", "knowledge/quant"}},
 	"bot/llm":           {theirs: []string{"github.com/sashabaranov/go-openai"}},
 	"bot/media":         {},
 	"bot/staff":         {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},

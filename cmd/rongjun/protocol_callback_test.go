@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"runtime"
@@ -147,20 +148,26 @@ func TestCase06_AnOversizedBodyIsCutAtTheCapAndMemoryStaysFlat(t *testing.T) {
 	const size = 64 << 20
 	for name, length := range map[string]int64{"declared": size, "chunked": -1} {
 		t.Run(name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			body := &zeroes{size}
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL()+"/callback/wecom", body)
-			require.NoError(t, err)
-			r.ContentLength = length
-			resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
-			runtime.ReadMemStats(&after)
-			if err == nil { // else the connection was closed while the body was still being sent
-				assert.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
-				require.NoError(t, resp.Body.Close())
+			// What the program does beside it, once after its start, is in one of the tries only; a body that
+			// is kept would be in each.
+			least := uint64(math.MaxUint64)
+			for range 3 {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				body := &zeroes{size}
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.URL()+"/callback/wecom", body)
+				require.NoError(t, err)
+				r.ContentLength = length
+				resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
+				runtime.ReadMemStats(&after)
+				if err == nil { // else the connection was closed while the body was still being sent
+					assert.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
+					require.NoError(t, resp.Body.Close())
+				}
+				assert.Greater(t, body.left, size/2, "most of it was never read")
+				least = min(least, after.TotalAlloc-before.TotalAlloc)
 			}
-			assert.Greater(t, body.left, size/2, "most of it was never read")
-			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20))
+			assert.Less(t, least, uint64(8<<20))
 		})
 	}
 	t.Run("slow", func(t *testing.T) {
