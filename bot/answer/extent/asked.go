@@ -128,6 +128,7 @@ func unit(v []float32) []float32 {
 func Learn(questions []Known) []byte {
 	k := &known{mean: meanOf(questions)}
 	k.axes = axesOf(questions, k.mean)
+	questions = slices.Clone(questions)
 	slices.SortStableFunc(questions, func(a, b Known) int { return strings.Compare(a.Entry, b.Entry) })
 	file := binary.LittleEndian.AppendUint16(nil, uint16(len(k.mean)))
 	file = binary.LittleEndian.AppendUint16(file, uint16(len(k.axes)))
