@@ -58,6 +58,14 @@ func written(s statute) string {
 			}
 		}
 		b.WriteString(c.Heading + s.labels[i] + c.Text)
+		if c.Article == 0 && c.Heading+s.labels[i]+c.Text == "" { // stands for its heading alone: the next is another
+			for depth := len(before) - 1; depth >= 0; depth-- {
+				if before[depth] != "" {
+					before[depth] = ""
+					break
+				}
+			}
+		}
 	}
 	return squeeze(b.String())
 }
@@ -109,6 +117,7 @@ func FuzzNoCharacterOfAStatuteIsLost(f *testing.F) {
 	f.Add(smallStatute)
 	f.Add("第一编 总则\n第一章 甲\n第二章 乙\n第一条 丙\n第三章 丁\n第一节 戊\n第四章 己\n附录\n第五章 庚")
 	f.Add("第一条第二条\n第\n第零条 \n第九千九百九十九条之九十九【标题】 文\n附表1：\n第一分编 x\n一行")
+	f.Add("第一编\n第二章\n第二章")
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "?") // what reads files hands on valid text only
 		lines := plainLines(text)
