@@ -101,7 +101,7 @@ func (f *extentFit) gather() {
 	for _, e := range shippedGuide(f.t).Entries {
 		for _, said := range e.Phrasings {
 			if label := labels.Label(e, said); label != "" {
-				f.add(extentAskedLine{label: label, entry: e.ID, said: said, weight: manyWeight, by: parts[partOf(said)]})
+				f.asked = append(f.asked, extentAskedLine{label: label, entry: e.ID, said: said, weight: manyWeight, by: parts[partOf(said)]})
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func (f *extentFit) gather() {
 		if label == extent.Part {
 			weight = leftWeight
 		}
-		f.add(extentAskedLine{label: label, said: said, weight: weight, by: whole})
+		f.asked = append(f.asked, extentAskedLine{label: label, said: said, weight: weight, by: whole})
 	}
 	for _, q := range askedOfGuide(f.t) {
 		label, only := strings.CutSuffix(q.kind, "?")
@@ -122,23 +122,21 @@ func (f *extentFit) gather() {
 		case label == extent.Part:
 			weight *= manyLeftWeight
 		}
-		f.add(extentAskedLine{label: label, entry: q.entry, said: q.said, weight: weight, by: whole})
+		f.asked = append(f.asked, extentAskedLine{label: label, entry: q.entry, said: q.said, weight: weight, by: whole})
 	}
 	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
 	require.NoError(f.t, err)
 	for _, q := range questions {
 		if len(q.History) == 0 && (q.Decision == bot.DecideAnswer || q.Decision == bot.DecidePartial) {
-			f.add(extentAskedLine{label: string(q.Decision), said: q.Question, weight: 1, by: whole})
+			f.asked = append(f.asked, extentAskedLine{label: string(q.Decision), said: q.Question, weight: 1, by: whole})
 		}
 	}
 	for said, decisions := range casesOf(f.t) {
 		if label := decisions[0]; len(decisions) == 1 && (label == extent.Whole || label == extent.Part) {
-			f.add(extentAskedLine{label: label, said: said, weight: 1, by: whole})
+			f.asked = append(f.asked, extentAskedLine{label: label, said: said, weight: 1, by: whole})
 		}
 	}
 }
-
-func (f *extentFit) add(q extentAskedLine) { f.asked = append(f.asked, q) }
 
 // measure searches for every question, on all processors.
 func (f *extentFit) measure() {

@@ -30,11 +30,14 @@ var table = map[string]rule{
 	"bot/answer/kinds": {ours: []string{"knowledge/quant"}},
 	// How far an entry answers a question, by such a model over the question, the entries found and
 	// what is known of questions near to it.
-	"bot/answer/extent": {ours: []string{"bot/answer/kinds", "knowledge", "knowledge/quant"}},
-	"bot/llm":           {theirs: []string{"github.com/sashabaranov/go-openai"}},
-	"bot/media":         {},
-	"bot/staff":         {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
-	"bot/store":         {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
+	"bot/answer/extent": {
+		ours:   []string{"bot/answer/kinds", "knowledge", "knowledge/quant"},
+		theirs: []string{"github.com/viterin/vek"},
+	},
+	"bot/llm":   {theirs: []string{"github.com/sashabaranov/go-openai"}},
+	"bot/media": {},
+	"bot/staff": {ours: []string{"bot"}, theirs: []string{"golang.org/x/crypto"}},
+	"bot/store": {ours: []string{"bot", "bot/staff", "knowledge/..."}, theirs: storeLibraries},
 	// One client for all platforms of the WeChat family: time-outs, tokens, pace and redaction are
 	// found in one place, and the channels stay free of each other.
 	"bot/channel/platform": {ours: []string{"bot"}},

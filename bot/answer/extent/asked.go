@@ -6,10 +6,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
+	"github.com/viterin/vek/vek32"
+
+	"rongjun/bot/answer/kinds"
 	"rongjun/knowledge/quant"
 )
 
@@ -72,7 +76,7 @@ func (k *known) nearby(vector []float32, found []Found, apart bool) float64 {
 	var all []near
 	for _, f := range found {
 		for _, q := range k.of[f.Entry.ID] {
-			if c := dot(at, quant.Row(q.row)); !apart || c < same {
+			if c := float64(vek32.Dot(at, quant.Row(q.row))); !apart || c < same {
 				all = append(all, near{q.open, c})
 			}
 		}
@@ -94,84 +98,46 @@ func (k *known) nearby(vector []float32, found []Found, apart bool) float64 {
 
 // place is where a vector lies along the axes.
 func (k *known) place(vector []float32) []float32 {
-	rest := make([]float32, len(vector))
-	for i, x := range vector {
-		rest[i] = x - k.mean[i]
-	}
+	centred := kinds.Centred(vector, k.mean)
 	at := make([]float32, len(k.axes))
 	for i, axis := range k.axes {
-		at[i] = float32(dot(axis, rest))
+		at[i] = vek32.Dot(axis, centred)
 	}
-	return unit(at)
-}
-
-func dot(a, b []float32) float64 {
-	sum := float32(0)
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return float64(sum)
-}
-
-func unit(v []float32) []float32 {
-	if length := math.Sqrt(dot(v, v)); length > 0 {
-		for i := range v {
-			v[i] = float32(float64(v[i]) / length)
-		}
-	}
-	return v
+	return kinds.Unit(at)
 }
 
 // Learn writes the file of known questions: the length of vectors and the number of axes as two bytes
 // each, the mean, the axes, then for each entry its id with a line's end, the number of its questions as
 // two bytes, and for each a byte, 1 for left open, and its row.
 func Learn(questions []Known) []byte {
-	k := &known{mean: meanOf(questions)}
-	k.axes = axesOf(questions, k.mean)
-	questions = slices.Clone(questions)
-	slices.SortStableFunc(questions, func(a, b Known) int { return strings.Compare(a.Entry, b.Entry) })
+	var vectors [][]float32
+	for _, q := range questions {
+		vectors = append(vectors, q.Vector)
+	}
+	k := &known{mean: kinds.Mean(vectors)}
+	k.axes = axesOf(vectors, k.mean)
 	file := binary.LittleEndian.AppendUint16(nil, uint16(len(k.mean)))
 	file = binary.LittleEndian.AppendUint16(file, uint16(len(k.axes)))
 	file = quant.AppendFloats(file, k.mean...)
 	for _, axis := range k.axes {
 		file = quant.AppendFloats(file, axis...)
 	}
-	for _, entry := range slices.Compact(entriesOf(questions)) {
-		first, _ := slices.BinarySearchFunc(questions, entry, func(q Known, id string) int {
-			return strings.Compare(q.Entry, id)
-		})
+	byEntry := make(map[string][]Known)
+	for _, q := range questions {
+		byEntry[q.Entry] = append(byEntry[q.Entry], q)
+	}
+	for _, entry := range slices.Sorted(maps.Keys(byEntry)) {
 		file = append(file, entry+"\n"...)
-		count := len(file)
-		file = append(file, 0, 0)
-		n := 0
-		for ; first+n < len(questions) && questions[first+n].Entry == entry; n++ {
+		file = binary.LittleEndian.AppendUint16(file, uint16(len(byEntry[entry])))
+		for _, q := range byEntry[entry] {
 			open := byte(0)
-			if questions[first+n].Open {
+			if q.Open {
 				open = 1
 			}
-			file = quant.AppendRow(append(file, open), k.place(questions[first+n].Vector))
+			file = quant.AppendRow(append(file, open), k.place(q.Vector))
 		}
-		binary.LittleEndian.PutUint16(file[count:], uint16(n))
 	}
 	return file
-}
-
-func entriesOf(questions []Known) []string {
-	var ids []string
-	for _, q := range questions {
-		ids = append(ids, q.Entry)
-	}
-	return ids
-}
-
-func meanOf(questions []Known) []float32 {
-	mean := make([]float32, len(questions[0].Vector))
-	for _, q := range questions {
-		for i, x := range q.Vector {
-			mean[i] += x / float32(len(questions))
-		}
-	}
-	return mean
 }
 
 // turns is how often the axes are turned towards those along which the questions differ most; further
@@ -179,15 +145,15 @@ func meanOf(questions []Known) []float32 {
 const turns = 30
 
 // axesOf finds the axes along which the questions differ most, by subspace iteration.
-func axesOf(questions []Known, mean []float32) [][]float32 {
+func axesOf(vectors [][]float32, mean []float32) [][]float32 {
 	width := len(mean)
 	spread := make([][]float32, width)
 	for i := range spread {
 		spread[i] = make([]float32, width)
 	}
 	rest := make([]float32, width)
-	for _, q := range questions {
-		for i, x := range q.Vector {
+	for _, vector := range vectors {
+		for i, x := range vector {
 			rest[i] = x - mean[i]
 		}
 		for i, x := range rest {
@@ -204,7 +170,7 @@ func axesOf(questions []Known, mean []float32) [][]float32 {
 		for i, axis := range axes {
 			turned := make([]float32, width)
 			for j, row := range spread {
-				turned[j] = float32(dot(row, axis))
+				turned[j] = vek32.Dot(row, axis)
 			}
 			axes[i] = turned
 		}
@@ -216,14 +182,14 @@ func axesOf(questions []Known, mean []float32) [][]float32 {
 // straighten makes axes square to those before them, and of length 1.
 func straighten(axes [][]float32) {
 	for i, axis := range axes {
-		unit(axis)
+		kinds.Unit(axis)
 		for _, before := range axes[:i] {
-			along := float32(dot(axis, before))
+			along := vek32.Dot(axis, before)
 			for j := range axis {
 				axis[j] -= along * before[j]
 			}
 		}
-		unit(axis)
+		kinds.Unit(axis)
 	}
 }
 

@@ -58,20 +58,38 @@ func featureOf(run string) int32 {
 	return int32(h.Sum32() % Runs)
 }
 
+// Mean is the mean of vectors of one length.
+func Mean(vectors [][]float32) []float32 {
+	mean := make([]float32, len(vectors[0]))
+	for _, vector := range vectors {
+		for i, v := range vector {
+			mean[i] += v / float32(len(vectors))
+		}
+	}
+	return mean
+}
+
 // Centred is a vector relative to the mean of all messages, of length 1: what messages have in common
 // says nothing of their kind.
 func Centred(vector, mean []float32) []float32 {
 	out := make([]float32, len(vector))
-	sum := 0.0
 	for i, v := range vector {
 		out[i] = v - mean[i]
-		sum += float64(out[i]) * float64(out[i])
+	}
+	return Unit(out)
+}
+
+// Unit makes a vector one of length 1, unless it has no length, and gives it back.
+func Unit(vector []float32) []float32 {
+	sum := 0.0
+	for _, v := range vector {
+		sum += float64(v) * float64(v)
 	}
 	if sum > 0 {
 		scale := float32(1 / math.Sqrt(sum))
-		for i := range out {
-			out[i] *= scale
+		for i := range vector {
+			vector[i] *= scale
 		}
 	}
-	return out
+	return vector
 }

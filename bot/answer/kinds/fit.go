@@ -35,28 +35,20 @@ const rounds = 400
 // Fit fits a model to samples, by accelerated descent: the same samples give the same model.
 func Fit(samples []Sample, taste Taste) *Model {
 	m := &Model{Marks: len(samples[0].Marks)}
+	var vectors [][]float32
 	for _, s := range samples {
+		vectors = append(vectors, s.Vector)
 		if !slices.Contains(m.Kinds, s.Kind) {
 			m.Kinds = append(m.Kinds, s.Kind)
 		}
 	}
 	slices.Sort(m.Kinds)
-	m.Mean = meanOf(samples)
+	m.Mean = Mean(vectors)
 	f := newFit(m, samples, taste)
 	m.Both = f.descend()
 	f.forgetVectors(len(m.Mean))
 	m.Words = f.descend()
 	return m
-}
-
-func meanOf(samples []Sample) []float32 {
-	mean := make([]float32, len(samples[0].Vector))
-	for _, s := range samples {
-		for i, v := range s.Vector {
-			mean[i] += v / float32(len(samples))
-		}
-	}
-	return mean
 }
 
 // fit is what is known of the samples before the descent.
