@@ -26,6 +26,9 @@ type Options struct {
 	// Near is the cosine from which the embedder holds a passage to treat the question; embedders
 	// differ in this. 0: meaning ranks passages, but is no evidence and tells no kinds apart.
 	Near float64
+	// Tells are the names of the numbers that the embedder tells of a question: those of the kinds, and
+	// "open" for what the guide leaves open; nil for an embedder that tells nothing.
+	Tells []string
 	// Patience is how long a question's vector may take before words alone decide; 0 means 400 ms.
 	Patience time.Duration
 	// Model writes replies; nil: the offline composer does.
@@ -51,6 +54,7 @@ type Answerer struct {
 	prompt *prompt
 	kinds  *kinds.Model
 	extent *extent.Model
+	told   told
 	// figures reads what passages and replies state.
 	figures *figure.Reader
 }
@@ -99,6 +103,9 @@ func (a *Answerer) load() error {
 		return err
 	}
 	if a.extent, err = extent.Load(); err != nil {
+		return err
+	}
+	if a.told, err = newTold(a.Tells, a.kinds.Kinds); err != nil {
 		return err
 	}
 	if a.words, err = loadWords(); err != nil {

@@ -117,18 +117,52 @@ func (a *Answerer) waiting(q bot.Queue) string {
 	return a.words.say("wait-nobody-behind", "ahead", ahead)
 }
 
+// sayChanges says, of what the answer rests on, what began or ended to hold within the year asked about,
+// where no month was said: the very thing asked may lie on the other side of that day.
+func (a *Answerer) sayChanges(w *work, d *draft) {
+	then := w.question.Then
+	if !w.question.Past || !then.onlyYear {
+		return
+	}
+	var cites []knowledge.Citation
+	for _, l := range w.verdict.leads {
+		cites = append(cites, w.inForce(l.entry.Cites)...)
+	}
+	for _, h := range w.verdict.own {
+		cites = append(cites, h.Passage.Cites...)
+	}
+	within := func(day knowledge.Date) bool {
+		return day.Year == then.day.Year && (day.Month != time.January || day.Day != 1)
+	}
+	seen := map[string]bool{}
+	for _, c := range cites {
+		e, err := w.library.Register.Lookup(c.Doc)
+		if err != nil || seen[e.Key] {
+			continue
+		}
+		seen[e.Key] = true
+		if within(e.Effective) {
+			d.say(a.words.say("past-began", "title", e.Title, "day", e.Effective.Chinese()))
+		}
+		if within(e.Repealed) {
+			d.say(a.words.say("past-ended", "title", e.Title, "day", e.Repealed.Chinese()))
+		}
+	}
+}
+
 // composeEntries writes the answer from the entries that lead. Where there are two, or another might
 // be meant, each says first which question it answers, so that nobody takes it for the answer to
 // another one.
 func (a *Answerer) composeEntries(w *work, d *draft) {
 	q, v := w.question, w.verdict
 	if q.Past || w.found.missingPast {
-		year := strconv.Itoa(q.Then.Year)
+		year := strconv.Itoa(q.Then.day.Year)
 		name := "past"
 		if w.found.missingPast {
 			name = "past-missing"
 		}
 		d.say(a.words.say(name, "year", year))
+		a.sayChanges(w, d)
 	}
 	room := mostText
 	if len(v.own) > 0 {

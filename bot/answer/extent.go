@@ -34,7 +34,8 @@ func (a *Answerer) measure(w *work, v *verdict) {
 		}
 	}
 	m := w.measured(v.leads[at], seen)
-	share := a.extent.LeftOpen(m.Folded, a.told(m.Vector), m.Evidence)
+	known := a.known(w.vector)
+	share := a.told.withOpen(a.extent.LeftOpen(m.Folded, known.plain, m.Evidence), known.told)
 	open := share >= openShare || share >= openSeenShare && seen.why != "" ||
 		slices.Contains(binding, seen.side)
 	switch {
@@ -78,12 +79,12 @@ func (a *Answerer) Measure(ctx context.Context, t bot.Turn) (Measured, bool, err
 	return w.measured(found, a.limitedBy(w, found)), true, nil
 }
 
-// told is a vector where the models were fitted with its embedder, which Near tells, else none.
-func (a *Answerer) told(vector []float32) []float32 {
+// known are vectors where the models were fitted with their embedder, which Near tells, else none.
+func (a *Answerer) known(v vectors) vectors {
 	if a.Near == 0 {
-		return nil
+		return vectors{}
 	}
-	return vector
+	return v
 }
 
 // entriesAmong are the entries among the first hits.

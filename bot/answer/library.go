@@ -39,8 +39,9 @@ type Library struct {
 // Embedder turns questions into vectors. The text it is given carries no person's numbers.
 type Embedder interface {
 	// EmbedAsked gives two vectors of each question: the plain one, and one by what the embedder was
-	// taught of how people ask, nil where it was taught nothing.
-	EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error)
+	// taught of how people ask; and what it tells of it, a number for each of Options.Tells. The last two
+	// are nil where it was taught nothing.
+	EmbedAsked(ctx context.Context, texts []string) (plain, asked, told [][]float32, err error)
 }
 
 // Model writes text. Its types are built in, so that a model imports nothing of ours.

@@ -173,6 +173,35 @@ func TestWhatHeldThenIsToldFromTheTextOfThen(t *testing.T) {
 	}
 }
 
+func TestOfAYearInWhichTheLawChangedTheReplySaysOnWhichDay(t *testing.T) {
+	a := town(t, "", former())
+	ended := "《退役士兵安置条例》到2024年9月1日就不再有效了；您的事在那天以后的，请把月份也说上，再问我。"
+	got := ownReply(t, a, turnOf("2024年那时候自主就业一次性退役金怎么算"))
+	assert.Contains(t, got.Reply.Text, "您说的是2024年的事，下面按那时有效的规定说。\n"+ended)
+	assert.Contains(t, titles(got.Reply), "《退役士兵安置条例》第一条")
+	for asked, holds := range map[string]string{
+		"2024年3月的时候自主就业一次性退役金怎么算": "《退役士兵安置条例》第一条",
+		"2024年上半年那时自主就业一次性退役金怎么算": "《退役士兵安置条例》第一条",
+		"2024年底的时候自主就业一次性退役金怎么算":  "《退役军人安置条例》第二十二条",
+		"2024年秋天的时候自主就业一次性退役金怎么算": "《退役军人安置条例》第二十二条",
+	} {
+		got := ownReply(t, a, turnOf(asked))
+		assert.NotContains(t, got.Reply.Text, "请把月份也说上，再问我", asked)
+		assert.Contains(t, titles(got.Reply), holds, asked)
+	}
+}
+
+func TestOfAYearWhoseMiddleIsNotKnownTheEndIsTold(t *testing.T) {
+	a := newWorld(t).answerer(t, false, nil)
+	got, err := a.Answer(t.Context(), turnOf("2024年那时候自主就业一次性退役金怎么算"))
+	require.NoError(t, err)
+	assert.Contains(t, got.Reply.Text, "您说的是2024年的事，下面按那时有效的规定说。\n"+
+		"《退役军人安置条例》是2024年9月1日起施行的，下面按它说；您的事在那以前的，请把月份也说上，再问我。")
+	got, err = a.Answer(t.Context(), turnOf("2024年3月那时候自主就业一次性退役金怎么算"))
+	require.NoError(t, err)
+	assert.Contains(t, got.Reply.Text, "那时的规定我这里没有")
+}
+
 func TestWhatIsNotKnownOfThenIsNotToldAsOfThen(t *testing.T) {
 	a := town(t, "", former())
 	for asked, then := range map[string]string{

@@ -68,7 +68,7 @@ type Question struct {
 	// the day that was asked about, zero for today's, also where nothing of it is known.
 	AsOf knowledge.Date
 	Past bool
-	Then knowledge.Date
+	Then pastTime
 	// Mood names the words of comfort to begin with, empty for none.
 	Mood string
 	// InScope is whether the turn or what came before speaks of our subjects at all.

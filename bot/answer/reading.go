@@ -19,8 +19,9 @@ type reading struct {
 
 // read tells the kind of a message. A vector says something only where the embedder is the one that
 // the kinds were fitted with, which Near tells.
-func (a *Answerer) read(folded string, vector []float32) reading {
-	shares := a.kinds.Shares(withoutNumbers(folded), a.told(vector))
+func (a *Answerer) read(folded string, v vectors) reading {
+	v = a.known(v)
+	shares := a.told.withKinds(a.kinds.Shares(withoutNumbers(folded), v.plain), v.told)
 	of := func(i Intent) float64 { return shares[slices.Index(a.kinds.Kinds, string(i))] }
 	return reading{kind: a.kinds.Best(shares), asks: of(intentQuestion), danger: of(intentCrisis)}
 }

@@ -40,15 +40,8 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	if !searched[q.Intent] {
 		return a.searchOwn(ctx, w)
 	}
-	if err := a.searchWhole(ctx, w); err != nil {
+	if err := a.searchDays(ctx, w); err != nil {
 		return err
-	}
-	if q.Past && !a.knowsThen(w) {
-		w.found.missingPast = true
-		q.AsOf, q.Past = w.today, false
-		if err := a.searchWhole(ctx, w); err != nil {
-			return err
-		}
 	}
 	if q.Intent == intentDirectory {
 		a.lookUp(w)
@@ -61,6 +54,24 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 		w.found.pieces = append(w.found.pieces, result)
 	}
 	return nil
+}
+
+// searchDays looks the message up as of the day whose law counts: of a time gone by, the first of its days
+// of which something is known, else today.
+func (a *Answerer) searchDays(ctx context.Context, w *work) error {
+	q := &w.question
+	days := []knowledge.Date{q.AsOf}
+	if q.Past {
+		days = q.Then.days(w.today)
+	}
+	for _, q.AsOf = range days {
+		if err := a.searchWhole(ctx, w); err != nil || !q.Past || a.knowsThen(w) {
+			return err
+		}
+	}
+	w.found.missingPast = true
+	q.AsOf, q.Past = w.today, false
+	return a.searchWhole(ctx, w)
 }
 
 // searchWhole looks the message up as one question, and among the own texts.
@@ -105,9 +116,9 @@ func (a *Answerer) search(ctx context.Context, w *work, q index.Query) (index.Re
 	return result, nil
 }
 
-// vectors are what a question means: plainly, and as people ask. Both are nil where that is not known,
-// the second one also where the embedder was taught nothing.
-type vectors struct{ plain, asked []float32 }
+// vectors are what a question means, plainly and as people ask, and what is told of it. All are nil where
+// that is not known, the last two also where the embedder was taught nothing.
+type vectors struct{ plain, asked, told []float32 }
 
 // vector embeds a question within the time that it is worth waiting for. Without one, words decide.
 func (a *Answerer) vector(ctx context.Context, said string) vectors {
@@ -117,12 +128,12 @@ func (a *Answerer) vector(ctx context.Context, said string) vectors {
 	ctx, cancel := context.WithTimeout(ctx, a.Patience)
 	defer cancel()
 	cleaned := withoutNumbers(a.Normaliser.Clean(shortened(said)))
-	plain, asked, err := a.Embedder.EmbedAsked(ctx, []string{cleaned})
-	if err != nil || len(plain) != 1 || len(asked) != 1 {
+	plain, asked, told, err := a.Embedder.EmbedAsked(ctx, []string{cleaned})
+	if err != nil || len(plain) != 1 || len(asked) != 1 || len(told) != 1 {
 		a.Log.Debug("question not embedded", "error", err)
 		return vectors{}
 	}
-	return vectors{plain[0], asked[0]}
+	return vectors{plain[0], asked[0], told[0]}
 }
 
 // inForce keeps the citations of enactments in force on the day that counts.

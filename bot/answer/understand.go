@@ -37,7 +37,7 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
 	if lastTap(t) == nil && q.Folded != "" {
 		w.vector = a.vector(ctx, q.Said)
-		q.reading = a.hear(q.Folded, w.vector.plain)
+		q.reading = a.hear(q.Folded, w.vector)
 	}
 	a.urgent(ctx, t, &q)
 	q.Intent, q.Rule, q.Words = r.intent(t, q)
@@ -52,12 +52,12 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 
 // hear tells the kind of a message. One of distress is read once more without its figures of speech
 // (想死我的老战友们了): if nothing of distress is left, it was none.
-func (a *Answerer) hear(folded string, vector []float32) reading {
-	heard := a.read(folded, vector)
+func (a *Answerer) hear(folded string, v vectors) reading {
+	heard := a.read(folded, v)
 	if heard.kind != string(intentCrisis) || !a.reader.rules.has("harmless", folded) {
 		return heard
 	}
-	plain := a.read(a.reader.rules.without("harmless", folded), nil)
+	plain := a.read(a.reader.rules.without("harmless", folded), vectors{})
 	if plain.kind == string(intentCrisis) {
 		return heard
 	}
@@ -70,8 +70,8 @@ func (r *reader) readQuestion(q *Question) {
 	if region, ok := r.places.find(q.Folded); ok {
 		q.Region, q.Stated = region, true
 	}
-	if day, ok := r.pastDay(q.Folded, q.AsOf); ok {
-		q.AsOf, q.Then, q.Past = day, day, true
+	if then, ok := r.pastTime(q.Folded, q.AsOf); ok {
+		q.AsOf, q.Then, q.Past = then.day, then, true
 	}
 	q.InScope = r.rules.has("domain", q.Folded)
 	if q.FollowUp && !q.InScope {

@@ -86,7 +86,7 @@ func (a *Answerer) alone(ctx context.Context, said []string) []utterance {
 	var alone []utterance
 	for _, s := range said[max(0, len(said)-mostLines):] {
 		folded := a.reader.text.Fold(shortened(s))
-		alone = append(alone, utterance{folded, a.hear(folded, a.vector(ctx, s).plain)})
+		alone = append(alone, utterance{folded, a.hear(folded, a.vector(ctx, s))})
 	}
 	return alone
 }

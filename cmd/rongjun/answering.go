@@ -55,7 +55,8 @@ func newAnswerer(
 		})
 	}
 	if shelf.meaning != nil {
-		o.Embedder, o.Near = shelf.meaning, shelf.meaning.wanted.near
+		wanted := shelf.meaning.wanted
+		o.Embedder, o.Near, o.Tells = shelf.meaning, wanted.near, wanted.tells
 	}
 	a, err := answer.New(o)
 	if err != nil {

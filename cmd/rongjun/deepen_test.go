@@ -116,12 +116,12 @@ func TestAnEditionIsFoundByMeaningOnceEmbeddedAndNothingIsEmbeddedTwice(t *testi
 	s, embedder, published := smallShelf(t)
 	require.NoError(t, s.publish(t.Context()))
 	require.False(t, s.edition.Load().index.HasVectors())
-	_, _, err := s.meaning.EmbedAsked(t.Context(), []string{"问"})
+	_, _, _, err := s.meaning.EmbedAsked(t.Context(), []string{"问"})
 	require.ErrorIs(t, err, errNotReady)
 
 	require.NoError(t, s.deepen(t.Context(), quietly))
 	require.True(t, s.edition.Load().index.HasVectors())
-	_, _, err = s.meaning.EmbedAsked(t.Context(), []string{"问"})
+	_, _, _, err = s.meaning.EmbedAsked(t.Context(), []string{"问"})
 	require.NoError(t, err)
 
 	made := embedder.texts

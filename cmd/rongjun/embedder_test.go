@@ -76,7 +76,7 @@ func TestTheOldIndexServesOnWhereTheNewEmbedderFails(t *testing.T) {
 // question is a search with the vector that the shelf's embedder makes now.
 func (s *shelf) question(t *testing.T, text string) index.Query {
 	t.Helper()
-	plain, asked, err := s.meaning.EmbedAsked(t.Context(), []string{text})
+	plain, asked, _, err := s.meaning.EmbedAsked(t.Context(), []string{text})
 	require.NoError(t, err)
 	return index.Query{Text: text, Vector: plain[0], Asked: asked[0], AsOf: day(2026, 11, 24)}
 }
@@ -101,13 +101,13 @@ func TestVectorsOfQuestionsAreKeptWithinBounds(t *testing.T) {
 	made := 0
 	ask := func(text string) []float32 {
 		t.Helper()
-		plain, asked, err := r.orElse([]string{text}, func() (plain, asked [][]float32, err error) {
+		all, err := r.orElse([]string{text}, func() ([]questionVectors, error) {
 			made++
-			return [][]float32{{float32(len(text))}}, [][]float32{nil}, nil
+			return []questionVectors{{plain: []float32{float32(len(text))}}}, nil
 		})
 		require.NoError(t, err)
-		assert.Equal(t, [][]float32{nil}, asked)
-		return plain[0]
+		assert.Nil(t, all[0].asked)
+		return all[0].plain
 	}
 	assert.Equal(t, []float32{1}, ask("a"))
 	ask("a")[0] = 99
@@ -123,9 +123,7 @@ func TestVectorsOfQuestionsAreKeptWithinBounds(t *testing.T) {
 	assert.Equal(t, 102, made, "what was asked long ago is forgotten")
 
 	fault := errors.New("fault")
-	_, _, err := r.orElse([]string{"b"}, func() (plain, asked [][]float32, err error) {
-		return nil, nil, fault
-	})
+	_, err := r.orElse([]string{"b"}, func() ([]questionVectors, error) { return nil, fault })
 	require.ErrorIs(t, err, fault)
 	ask("b")
 	assert.Equal(t, 103, made, "a fault is not kept")

@@ -17,6 +17,11 @@ import (
 	"rongjun/knowledge/text"
 )
 
+const (
+	kindExamples = "../../bot/answer/kinds/testdata/examples.txt"
+	kindBorders  = "../../bot/answer/kinds/testdata/borders.txt"
+)
+
 // heldOfKinds are sentences to measure the kinds on: none is fitted to.
 const heldOfKinds = "../../bot/eval/testdata/questions.held.jsonl"
 
@@ -52,7 +57,7 @@ func TestKindsOfMessagesThatSoundAlikeAreToldApart(t *testing.T) {
 	m, err := kinds.Load()
 	require.NoError(t, err)
 	right, all := 0.0, 0.0
-	for kind, said := range labelledLines(t, "../../bot/answer/kinds/testdata/borders.txt") {
+	for kind, said := range labelledLines(t, kindBorders) {
 		all++
 		if kinds.Group(m.Best(m.Shares(n.Fold(said), nil))) == kinds.Group(kind) {
 			right++
@@ -88,7 +93,7 @@ func (s *sampler) fit() *kinds.Model {
 	for _, q := range s.questions("../../bot/eval/testdata/questions.jsonl") {
 		samples = append(samples, s.labelled(first, q.Question, groupOf(q.Decision)))
 	}
-	for said, group := range s.cases() {
+	for said, group := range groupedCases(s.t) {
 		samples = append(samples, s.labelled(first, said, group))
 	}
 	return kinds.Fit(samples, kinds.ForKinds)
@@ -100,11 +105,12 @@ func (s *sampler) labelled(m *kinds.Model, said, group string) kinds.Sample {
 	return labelled
 }
 
-// cases are the messages of the answerer's cases whose right decisions are all of one group, with the
-// group.
-func (s *sampler) cases() iter.Seq2[string, string] {
+// groupedCases are the messages of the answerer's cases whose right decisions are all of one group, with
+// the group.
+func groupedCases(t testing.TB) iter.Seq2[string, string] {
+	t.Helper()
 	return func(yield func(said, group string) bool) {
-		for said, decisions := range casesOf(s.t) {
+		for said, decisions := range casesOf(t) {
 			groups := make(map[string]bool)
 			for _, d := range decisions {
 				groups[caseGroup(bot.Decision(d))] = true
@@ -168,7 +174,7 @@ func caseGroup(d bot.Decision) string {
 
 func (s *sampler) examples() []kinds.Sample {
 	var samples []kinds.Sample
-	for kind, said := range labelledLines(s.t, "../../bot/answer/kinds/testdata/examples.txt") {
+	for kind, said := range labelledLines(s.t, kindExamples) {
 		samples = append(samples, s.sample(kind, said))
 	}
 	for _, said := range labelledLines(s.t, extentExamples) {

@@ -23,6 +23,8 @@ type source struct {
 	near float64
 	// shipped are the guide's vectors, if this embedder made them.
 	shipped guide.Vectors
+	// tells are the names of what it tells of a question, nil for an embedder that tells nothing.
+	tells []string
 	// asked are the vectors of questions asked lately.
 	asked *recent
 }
@@ -63,7 +65,9 @@ func builtInSource() (*source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the guide's vectors: %w", err)
 	}
-	s := &source{Embedder: model, near: answer.NearE5, asked: newRecent(questionsKept)}
+	s := &source{
+		Embedder: model, near: answer.NearE5, tells: model.Tells(), asked: newRecent(questionsKept),
+	}
 	if shipped.Embedder == model.Name() {
 		s.shipped = shipped
 	}
@@ -84,23 +88,28 @@ func (s *source) like() func(asked float64) float64 {
 	return nil
 }
 
-// embedAsked gives nil for the asked vectors of an embedder that was taught nothing.
-func (s *source) embedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
+// embedAsked gives nil for what an embedder does not make that was taught nothing.
+func (s *source) embedAsked(ctx context.Context, texts []string) ([]questionVectors, error) {
 	if taught, ok := s.Embedder.(index.Taught); ok {
-		return taught.EmbedAsked(ctx, texts)
+		return questionsOf(taught.EmbedAsked(ctx, texts))
 	}
-	plain, err = s.EmbedQueries(ctx, texts)
-	return plain, make([][]float32, len(texts)), err
+	plain, err := s.EmbedQueries(ctx, texts)
+	none := make([][]float32, len(plain))
+	return questionsOf(plain, none, none, err)
 }
 
 // EmbedAsked implements answer.Embedder, with the source of the present index. Before there is one,
 // embedding a question would only cost time.
-func (m *meaning) EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
+func (m *meaning) EmbedAsked(
+	ctx context.Context, texts []string,
+) (plain, asked, told [][]float32, err error) {
 	s := m.serving.Load()
 	if s == nil {
-		return nil, nil, errNotReady
+		return nil, nil, nil, errNotReady
 	}
-	return s.asked.orElse(texts, func() (plain, asked [][]float32, err error) {
-		return s.embedAsked(ctx, texts)
-	})
+	all, err := s.asked.orElse(texts, func() ([]questionVectors, error) { return s.embedAsked(ctx, texts) })
+	for _, v := range all {
+		plain, asked, told = append(plain, v.plain), append(asked, v.asked), append(told, v.told)
+	}
+	return plain, asked, told, err
 }

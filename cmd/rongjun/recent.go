@@ -15,8 +15,25 @@ type recent struct {
 	vectors *lately.Made[string, questionVectors]
 }
 
-// questionVectors are the plain vector of a question and the asked one, nil for none.
-type questionVectors struct{ plain, asked []float32 }
+// questionVectors are the plain vector of a question, the asked one and what is told of it, nil for none.
+type questionVectors struct{ plain, asked, told []float32 }
+
+// questionsOf puts together what an embedder gives apart. Of an embedder that did not give as many of one
+// as of another nothing is used.
+func questionsOf(plain, asked, told [][]float32, err error) ([]questionVectors, error) {
+	if err != nil || len(asked) != len(plain) || len(told) != len(plain) {
+		return nil, err
+	}
+	var all []questionVectors
+	for i := range plain {
+		all = append(all, questionVectors{plain[i], asked[i], told[i]})
+	}
+	return all, nil
+}
+
+func (v questionVectors) clone() questionVectors {
+	return questionVectors{slices.Clone(v.plain), slices.Clone(v.asked), slices.Clone(v.told)}
+}
 
 func newRecent(half int) *recent {
 	return &recent{lately.New[string, questionVectors](half)}
@@ -24,28 +41,28 @@ func newRecent(half int) *recent {
 
 // orElse gives the vectors of texts from what is kept, or those that were made now, which it keeps.
 func (r *recent) orElse(
-	texts []string, makeAll func() (plain, asked [][]float32, err error),
-) (plain, asked [][]float32, err error) {
-	if plain, asked, ok := r.find(texts); ok {
-		return plain, asked, nil
+	texts []string, makeAll func() ([]questionVectors, error),
+) ([]questionVectors, error) {
+	if all, ok := r.find(texts); ok {
+		return all, nil
 	}
-	plain, asked, err = makeAll()
-	if err == nil && len(plain) == len(texts) && len(asked) == len(texts) {
+	all, err := makeAll()
+	if err == nil && len(all) == len(texts) {
 		for i, t := range texts {
-			r.vectors.Keep(t, questionVectors{slices.Clone(plain[i]), slices.Clone(asked[i])})
+			r.vectors.Keep(t, all[i].clone())
 		}
 	}
-	return plain, asked, err
+	return all, err
 }
 
 // find succeeds where all texts are kept. The vectors are copies.
-func (r *recent) find(texts []string) (plain, asked [][]float32, ok bool) {
+func (r *recent) find(texts []string) (all []questionVectors, ok bool) {
 	for _, t := range texts {
 		v, kept := r.vectors.Find(t)
 		if !kept {
-			return nil, nil, false
+			return nil, false
 		}
-		plain, asked = append(plain, slices.Clone(v.plain)), append(asked, slices.Clone(v.asked))
+		all = append(all, v.clone())
 	}
-	return plain, asked, true
+	return all, true
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"slices"
 	"sync"
 	"testing"
 
@@ -28,34 +27,35 @@ const questionVectorsFile = "testdata/questions.vectors"
 type remembering struct {
 	index.Taught
 	kept guide.Vectors
-	made sync.Map
+	// tells is how many numbers are told of a question.
+	tells int
+	made  sync.Map
 }
 
 // EmbedQueries implements index.Embedder.
 func (r *remembering) EmbedQueries(ctx context.Context, texts []string) ([][]float32, error) {
-	plain, _, err := r.EmbedAsked(ctx, texts)
+	plain, _, _, err := r.EmbedAsked(ctx, texts)
 	return plain, err
 }
 
 // EmbedAsked implements index.Taught.
 func (r *remembering) EmbedAsked(
 	ctx context.Context, texts []string,
-) (plain, asked [][]float32, err error) {
+) (plain, asked, told [][]float32, err error) {
 	for _, s := range texts {
 		v, err := r.vectors(ctx, s)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
-		plain, asked = append(plain, slices.Clone(v.plain)), append(asked, slices.Clone(v.asked))
+		v = v.clone()
+		plain, asked, told = append(plain, v.plain), append(asked, v.asked), append(told, v.told)
 	}
-	return plain, asked, nil
+	return plain, asked, told, nil
 }
 
 func (r *remembering) vectors(ctx context.Context, s string) (questionVectors, error) {
-	plain, known := r.kept.Find(index.Hash(s))
-	asked, knownToo := r.kept.Find(index.Hash(asAsked(s)))
-	if known && knownToo {
-		return questionVectors{plain, asked}, nil
+	if v, known := r.find(s); known {
+		return v, nil
 	}
 	if made, known := r.made.Load(s); known {
 		return made.(questionVectors), nil
@@ -67,21 +67,33 @@ func (r *remembering) vectors(ctx context.Context, s string) (questionVectors, e
 	return v, err
 }
 
+// find finds the vectors of a question that are kept.
+func (r *remembering) find(s string) (questionVectors, bool) {
+	plain, known := r.kept.Find(index.Hash(s))
+	asked, askedKnown := r.kept.Find(index.Hash(asAsked(s)))
+	told, toldKnown := r.kept.Find(index.Hash(asTold(s)))
+	if !known || !askedKnown || !toldKnown {
+		return questionVectors{}, false
+	}
+	return questionVectors{plain, asked, told[:r.tells]}, true
+}
+
 func embedOne(ctx context.Context, m index.Taught, s string) (questionVectors, error) {
-	plain, asked, err := m.EmbedAsked(ctx, []string{s})
+	all, err := questionsOf(m.EmbedAsked(ctx, []string{s}))
 	if err != nil {
 		return questionVectors{}, err
 	}
-	return questionVectors{plain[0], asked[0]}, nil
+	return all[0], nil
 }
 
-// asAsked names the asked vector of a question, beside its plain one.
+// asAsked names the asked vector of a question, beside its plain one, and asTold what is told of it.
 func asAsked(s string) string { return "asked: " + s }
+func asTold(s string) string  { return "told: " + s }
 
 var builtIn = sync.OnceValues(func() (*remembering, error) {
 	m, err := embed.New()
 	if err != nil || *update { // what is written anew rests on nothing that is kept
-		return &remembering{Taught: m}, err
+		return &remembering{Taught: m, tells: len(m.Tells())}, err
 	}
 	file, err := os.ReadFile(questionVectorsFile)
 	if err != nil {
@@ -91,7 +103,7 @@ var builtIn = sync.OnceValues(func() (*remembering, error) {
 	if err != nil || kept.Embedder != m.Name() {
 		kept = guide.Vectors{}
 	}
-	return &remembering{Taught: m, kept: kept}, err
+	return &remembering{Taught: m, kept: kept, tells: len(m.Tells())}, err
 })
 
 // embedder is the model that is built in.
@@ -131,29 +143,32 @@ func TestVectorsOfTheLabelledQuestionsAreTheModels(t *testing.T) {
 		return
 	}
 	assert.Equal(t, m.Name(), m.kept.Embedder)
-	assert.Equal(t, 2*len(texts), m.kept.Len(), "questions have changed: run this test with -update")
+	assert.Equal(t, 3*len(texts), m.kept.Len(), "questions have changed: run this test with -update")
 	checked := 0
-	for hash, said := range texts {
-		plain, ok := m.kept.Find(hash)
-		asked, okToo := m.kept.Find(index.Hash(asAsked(said)))
-		require.True(t, ok && okToo, "no vectors of %q: run this test with -update", said)
+	for _, said := range texts {
+		kept, ok := m.find(said)
+		require.True(t, ok, "no vectors of %q: run this test with -update", said)
 		if checked++; checked > sized(30, len(texts)) {
 			continue
 		}
 		made, err := embedOne(t.Context(), m.Taught, said)
 		require.NoError(t, err)
-		assert.Greater(t, cosine(made.plain, plain), 0.9999, said)
-		assert.Greater(t, cosine(made.asked, asked), 0.9999, said)
+		assert.Greater(t, cosine(made.plain, kept.plain), 0.9999, said)
+		assert.Greater(t, cosine(made.asked, kept.asked), 0.9999, said)
+		assert.InDeltaSlice(t, made.told, kept.told, 0.2, said)
 	}
 }
 
 func writeQuestionVectors(t *testing.T, m index.Taught, texts map[string]string) {
 	t.Helper()
-	all := make(map[string][]float32, 2*len(texts))
+	all := make(map[string][]float32, 3*len(texts))
 	for hash, said := range texts {
 		v, err := embedOne(t.Context(), m, said)
 		require.NoError(t, err)
 		all[hash], all[index.Hash(asAsked(said))] = v.plain, v.asked
+		told := make([]float32, len(v.plain)) // all of a file are of one length
+		copy(told, v.told)
+		all[index.Hash(asTold(said))] = told
 	}
 	file, err := guide.WriteVectors(m.Name(), all)
 	require.NoError(t, err)

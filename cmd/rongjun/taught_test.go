@@ -40,7 +40,7 @@ func TestTheModelIsTaughtHowPeopleAsk(t *testing.T) {
 		if len(right) == 0 || len(q.History) > 0 {
 			continue
 		}
-		plain, asked, err := f.embedder.EmbedAsked(t.Context(), []string{f.text.Clean(q.Question)})
+		plain, asked, _, err := f.embedder.EmbedAsked(t.Context(), []string{f.text.Clean(q.Question)})
 		require.NoError(t, err)
 		all++
 		if slices.Contains(right, f.nearest(plain[0])) {
@@ -54,13 +54,13 @@ func TestTheModelIsTaughtHowPeopleAsk(t *testing.T) {
 	assert.Greater(t, byAsked/all, byPlain/all+0.12)
 }
 
-// lesson is a folder: the lesson for knowledge/embed/testdata/teach.py is written there.
+// lesson is a folder: the lesson for teach.py and read.py of knowledge/embed/testdata is written there.
 var lesson = flag.String("lesson", "", "write what the embedder is taught to this folder")
 
-// write writes what teach.py reads: the vectors of all that the guide answers (passages.f32, with the
+// write writes what teach.py and read.py read: the vectors of all that the guide answers (passages.f32, with the
 // number of the entry of each in passages.json), and what entries are asked by (questions.jsonl): the
-// guide's phrasings, the labelled questions that may be learned from, and the questions in voices of the
-// people who ask that knowledge/guide/testdata/asked.tsv holds.
+// guide's phrasings, the labelled questions that may be learned from, the questions in voices of the
+// people who ask that knowledge/guide/testdata/asked.tsv holds, and messages of all kinds.
 func (f *teacher) write(folder string) {
 	keep := func(name string, data []byte) {
 		require.NoError(f.t, os.WriteFile(filepath.Join(folder, name), data, 0o644))
@@ -93,8 +93,15 @@ type taughtQuestion struct {
 	// message is: a question on our subjects, or another group of kinds.
 	Open  *bool  `json:"open"`
 	Group string `json:"group"`
-	// Times is how often it counts: labelled questions are few, but longer, and stray further.
+	// Kind is its kind where that is known, a kind of package kinds.
+	Kind string `json:"kind"`
+	// Times is how often it counts in teaching how people ask: labelled questions are few, but longer, and
+	// stray further. What counts 0 times is only read.
 	Times int `json:"times"`
+	// OpenWeight and KindWeight are how much it counts in teaching to read what is left open and what kind
+	// of message it is.
+	OpenWeight float64 `json:"openWeight"`
+	KindWeight float64 `json:"kindWeight"`
 }
 
 // teacher holds what the embedder is taught by.
@@ -142,6 +149,11 @@ func (f *teacher) lesson() []taughtQuestion {
 		if label == extent.Whole || label == extent.Part {
 			open := label == extent.Part
 			q.Open = &open
+		} else {
+			q.OpenWeight = 0
+		}
+		if q.Kind != "" {
+			q.Group = kinds.Group(q.Kind)
 		}
 		q.Tokens = model.Lesson(f.text.Clean(said))
 		all = append(all, q)
@@ -156,7 +168,9 @@ func (f *teacher) lesson() []taughtQuestion {
 			if said != e.Question {
 				label = marks.Label(e, said)
 			}
-			add(taughtQuestion{Entries: []int{i}, Own: own, Times: 1, Group: "question"}, said, label)
+			add(taughtQuestion{
+				Entries: []int{i}, Own: own, Times: 1, Kind: "question", OpenWeight: 0.1, KindWeight: 0.2,
+			}, said, label)
 		}
 	}
 	questions, err := eval.ReadFile("../../bot/eval/testdata/questions.jsonl")
@@ -165,24 +179,36 @@ func (f *teacher) lesson() []taughtQuestion {
 		if len(q.History) == 0 {
 			add(taughtQuestion{
 				Entries: f.answersTo(q), Own: -1, Times: labelledTimes, Group: groupOf(q.Decision),
+				OpenWeight: 1, KindWeight: 1,
 			}, q.Question, string(q.Decision))
 		}
 	}
 	for _, q := range askedOfGuide(f.t) {
 		i := slices.IndexFunc(f.entries, func(e knowledge.Entry) bool { return e.ID == q.entry })
 		require.NotEqual(f.t, -1, i, q.entry)
-		times := 1
-		if !strings.HasSuffix(q.kind, "?") {
-			times = labelledTimes
+		asked := taughtQuestion{
+			Entries: []int{i}, Own: -1, Times: 1, Kind: "question", OpenWeight: 0.3, KindWeight: 0.1,
 		}
-		add(taughtQuestion{Entries: []int{i}, Own: -1, Times: times, Group: "question"},
-			q.said, strings.TrimSuffix(q.kind, "?"))
+		if !strings.HasSuffix(q.kind, "?") {
+			asked.Times, asked.OpenWeight, asked.KindWeight = labelledTimes, 0.5, 0.2
+		}
+		add(asked, q.said, strings.TrimSuffix(q.kind, "?"))
 	}
-	for kind, said := range labelledLines(f.t, extentExamples) {
-		add(taughtQuestion{Own: -1, Times: 1, Group: "question"}, said, kind)
+	for label, said := range labelledLines(f.t, extentExamples) {
+		weight := 1.0
+		if label == extent.Part {
+			weight = leftWeight
+		}
+		add(taughtQuestion{Own: -1, Times: 1, Kind: "question", OpenWeight: weight, KindWeight: 0.2}, said, label)
 	}
-	for kind, said := range labelledLines(f.t, "../../bot/answer/kinds/testdata/examples.txt") {
-		add(taughtQuestion{Own: -1, Times: 1, Group: kinds.Group(kind)}, said, "")
+	for kind, said := range labelledLines(f.t, kindExamples) {
+		add(taughtQuestion{Own: -1, Times: 1, Kind: kind, KindWeight: 1}, said, "")
+	}
+	for kind, said := range labelledLines(f.t, kindBorders) {
+		add(taughtQuestion{Own: -1, Kind: kind, KindWeight: 1}, said, "")
+	}
+	for said, group := range groupedCases(f.t) {
+		add(taughtQuestion{Own: -1, Group: group, KindWeight: 1}, said, "")
 	}
 	return all
 }

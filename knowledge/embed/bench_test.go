@@ -32,7 +32,7 @@ func BenchmarkQuestion(b *testing.B) {
 		b.Run(fmt.Sprintf("%d/fastest", tokens), func(b *testing.B) { benchmark(b, m, text) })
 		b.Run(fmt.Sprintf("%d/asked", tokens), func(b *testing.B) {
 			for b.Loop() {
-				_, _, err := m.EmbedAsked(b.Context(), text)
+				_, _, _, err := m.EmbedAsked(b.Context(), text)
 				require.NoError(b, err)
 			}
 		})

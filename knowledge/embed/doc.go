@@ -7,8 +7,8 @@
 // needed beside the file itself. Its vocabulary is cut to what Chinese text is written with; a
 // longer foreign word is spelled in pieces of up to three letters, and other scripts are unknown.
 //
-// taught.bin holds what was learned on top: testdata/teach.py makes it of a lesson, and the program in
-// convert packs it.
+// taught.bin and reading.bin hold what was learned on top: testdata/teach.py and testdata/read.py make
+// them of a lesson, and the program in convert packs them.
 //
 // From text to vector:
 //
@@ -20,6 +20,7 @@
 //	attention.go what the tokens of a window take from one another
 //	product.go   a layer's multiplications
 //	taught.go    a question's second vector, by what the model was taught of how people ask
+//	reading.go   what is told of a question: what kind it is, and whether it is left open
 //	kernels.go   the inmost loops, in assembly for AVX2 and in Go for all else
 //	format.go    the file the weights come from
 package embed

@@ -76,18 +76,19 @@ func (m *Model) inTurn(
 	}
 }
 
-// vectors are what is made of a text. The asked one is made where there is room for it.
-type vectors struct{ plain, asked []float32 }
+// vectors are what is made of a text. The asked one, and the mean that what is told is read off, are
+// made where there is room for them.
+type vectors struct{ plain, asked, read, told []float32 }
 
-// embed gives the mean of the text's states in all its windows as vectors of length 1, the asked one if
-// it is wanted and worth its time. Every window counts by its tokens.
+// embed gives the mean of the text's states in all its windows as vectors of length 1, the asked one and
+// what is told if they are wanted and worth their time. Every window counts by its tokens.
 func (m *Model) embed(ctx context.Context, text string, asked bool) (vectors, error) {
 	s := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(s)
 	rest := m.tokenizer.tokens(text)
 	v := vectors{plain: make([]float32, m.shape.width)}
 	if asked && m.teaches(len(rest)) {
-		v.asked = make([]float32, m.shape.width)
+		v.asked, v.read = make([]float32, m.shape.width), make([]float32, m.shape.width)
 	}
 	for len(rest) > 0 {
 		n := min(len(rest), m.shape.positions-2)
@@ -100,6 +101,8 @@ func (m *Model) embed(ctx context.Context, text string, asked bool) (vectors, er
 	if v.asked != nil {
 		normalise(v.asked)
 		v.asked = m.taught.turned(v.asked)
+		normalise(v.read)
+		v.told = m.reading.tell(v.read)
 	}
 	return v, nil
 }

@@ -26,7 +26,7 @@ type normal struct{ gain, bias []float32 }
 // scratch is the room that one forward pass needs. It is used again by the next.
 type scratch struct {
 	states  []float32 // a row for each token
-	shared  []float32 // the states before the layers of which there are two kinds
+	shared  []float32 // the states before the layers of which there are several kinds
 	attend  []float32 // query, key and value of each token
 	mixed   []float32 // what attention gives each token
 	learned []float32 // what was learned on top of a product, for a strip of tokens
@@ -41,8 +41,8 @@ type scratch struct {
 }
 
 // forward takes a window of tokens through the layers, and adds the mean of what comes out, weighted
-// by the tokens, to the vectors: to the plain one by the model's own layers, to the asked one, if there
-// is one, by the taught ones.
+// by the tokens, to the vectors: to the plain one by the model's own layers, to the others, if there is
+// room for them, by the learned ones.
 func (m *Model) forward(ctx context.Context, tokens []int32, s *scratch, v *vectors) error {
 	padded := (len(tokens) + quad - 1) / quad * quad
 	width := m.shape.width
@@ -63,11 +63,16 @@ func (m *Model) forward(ctx context.Context, tokens []int32, s *scratch, v *vect
 			return err
 		}
 		s.shared = append(s.shared[:0], s.states...)
-		if err := m.through(ctx, m.taught.layers, len(tokens), s); err != nil {
-			return err
+		for _, way := range []struct {
+			layers []layer
+			mean   []float32
+		}{{m.taught.layers, v.asked}, {m.reading.layers, v.read}} {
+			if err := m.through(ctx, way.layers, len(tokens), s); err != nil {
+				return err
+			}
+			addMean(way.mean, s.states, weight)
+			copy(s.states, s.shared)
 		}
-		addMean(v.asked, s.states, weight)
-		copy(s.states, s.shared)
 		own = own[fork:]
 	}
 	if err := m.through(ctx, own, len(tokens), s); err != nil {

@@ -21,6 +21,7 @@ type Model struct {
 	first     normal
 	layers    []layer
 	taught    taught
+	reading   reading
 	gelu      gelu
 	kernels   kernels
 
@@ -30,11 +31,11 @@ type Model struct {
 }
 
 // New reads the model that is built into the program, with what it was taught.
-func New() (*Model, error) { return Open(shipped, taughtFile) }
+func New() (*Model, error) { return Open(shipped, taughtFile, readingFile) }
 
-// Open reads a model from the text of its file, and what it was taught from another, empty for nothing.
-// The model goes on using both.
-func Open(file, taught string) (*Model, error) {
+// Open reads a model from the text of its file, and what it was taught of how people ask and of what
+// they want from two others, both empty for nothing. The model goes on using them.
+func Open(file, taught, reading string) (*Model, error) {
 	shape, err := readHeader(file)
 	if err != nil {
 		return nil, err
@@ -68,7 +69,10 @@ func Open(file, taught string) (*Model, error) {
 	if taught == "" {
 		return m, nil
 	}
-	m.taught, err = readTaught(taught, m.shape, m.layers)
+	if m.taught, err = readTaught(taught, m.shape, m.layers); err != nil {
+		return nil, err
+	}
+	m.reading, err = readReading(reading, m.shape, m.layers, len(m.taught.layers))
 	return m, err
 }
 

@@ -50,18 +50,27 @@ func readTaught(file string, shape shape, own []layer) (taught, error) {
 	}
 	t := taught{scale: h.float(28), shift: h.float(32)}
 	s := &section{data: file, at: headerSize}
-	for i := range layers {
-		l, err := readLayer(s, shape)
-		if err != nil {
-			return taught{}, fmt.Errorf("taught layer %d: %w", i, err)
-		}
-		t.layers = append(t.layers, own[len(own)-layers+i].taught(l))
+	if t.layers, err = readLearned(s, shape, own[len(own)-layers:]); err != nil {
+		return taught{}, fmt.Errorf("read what was taught: %w", err)
 	}
 	t.turn = s.halves(shape.width * shape.width)
 	if s.at != len(file) {
 		return taught{}, fmt.Errorf("read what was taught: %d bytes, want %d: %w", len(file), s.at, ErrFormat)
 	}
 	return t, nil
+}
+
+// readLearned reads what was learned on top of layers.
+func readLearned(s *section, shape shape, own []layer) ([]layer, error) {
+	var all []layer
+	for i := range own {
+		l, err := readLayer(s, shape)
+		if err != nil {
+			return nil, fmt.Errorf("learned layer %d: %w", i, err)
+		}
+		all = append(all, own[i].taught(l))
+	}
+	return all, nil
 }
 
 // taught is the layer with what was learned.
@@ -74,16 +83,19 @@ func (l layer) taught(learned layer) layer {
 
 // EmbedAsked gives two vectors of each question, each of length 1: the plain one that EmbedQueries
 // gives, and one by what was learned of how people ask, to be compared with the plain vectors of what
-// the guide answers. They share most of the way. The asked one is nil where nothing was taught to the
-// model, and for a longer question on a processor without AVX2.
-func (m *Model) EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error) {
-	asked = make([][]float32, len(texts))
+// the guide answers. What it tells of a question is a number for each name of Tells. All three share
+// most of the way. The asked vector and what is told are nil where nothing was taught to the model, and
+// for a longer question on a processor without AVX2.
+func (m *Model) EmbedAsked(
+	ctx context.Context, texts []string,
+) (plain, asked, told [][]float32, err error) {
+	asked, told = make([][]float32, len(texts)), make([][]float32, len(texts))
 	plain, err = m.embedAll(ctx, len(texts), func(ctx context.Context, i int) ([]float32, error) {
 		v, err := m.embed(ctx, queryPrefix+texts[i], true)
-		asked[i] = v.asked
+		asked[i], told[i] = v.asked, v.told
 		return v.plain, err
 	})
-	return plain, asked, err
+	return plain, asked, told, err
 }
 
 // teaches reports whether a question of so many tokens gets an asked vector.
@@ -107,12 +119,16 @@ func (m *Model) Like(asked float64) float64 {
 func (t *taught) turned(v []float32) []float32 {
 	out := make([]float32, len(v))
 	for i := range out {
-		sum := float32(0)
-		for j, w := range t.turn[i*len(v) : (i+1)*len(v)] {
-			sum += w * v[j]
-		}
-		out[i] = sum
+		out[i] = product32(t.turn[i*len(v):(i+1)*len(v)], v)
 	}
 	normalise(out)
 	return out
+}
+
+func product32(a, b []float32) float32 {
+	sum := float32(0)
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
 }

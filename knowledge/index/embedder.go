@@ -26,8 +26,9 @@ type Embedder interface {
 // with its vectors of the guide's entries.
 type Taught interface {
 	Embedder
-	// EmbedAsked gives the vectors of EmbedQueries, and with each the asked one.
-	EmbedAsked(ctx context.Context, texts []string) (plain, asked [][]float32, err error)
+	// EmbedAsked gives the vectors of EmbedQueries, and with each the asked one, and what it tells of the
+	// question, which is nothing to an index.
+	EmbedAsked(ctx context.Context, texts []string) (plain, asked, told [][]float32, err error)
 	// Like is what Options want of it.
 	Like(asked float64) float64
 }

@@ -41,7 +41,7 @@ func TestAConvertedModelIsReadAndEmbeds(t *testing.T) {
 	require.NoError(t, err)
 	file, err := convert(src)
 	require.NoError(t, err)
-	m, err := embed.Open(string(file), "")
+	m, err := embed.Open(string(file), "", "")
 	require.NoError(t, err)
 	require.Equal(t, 32, m.Dimensions())
 	vectors, err := m.EmbedQueries(t.Context(), []string{"老兵", "兵老", "老兵"})

@@ -12,7 +12,11 @@
 //
 //	go run ./knowledge/embed/convert taught taught.f32 knowledge/embed/taught.bin
 //
-// makes taught.bin of what knowledge/embed/testdata/teach.py writes.
+// makes taught.bin of what knowledge/embed/testdata/teach.py writes, and
+//
+//	go run ./knowledge/embed/convert reading reading.f32 knowledge/embed/reading.bin
+//
+// makes reading.bin of what testdata/read.py writes.
 package main
 
 import (
@@ -21,7 +25,7 @@ import (
 	"os"
 )
 
-var errUsage = errors.New("usage: convert model FROM TO | convert taught FROM TO | convert sentences TO")
+var errUsage = errors.New("usage: convert model|taught|reading FROM TO | convert sentences TO")
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -47,6 +51,14 @@ func run(args []string) error {
 				return nil, err
 			}
 			return convertTaught(l)
+		})
+	case len(args) == 3 && args[0] == "reading":
+		return convertFile(args[1], args[2], func(data []byte) ([]byte, error) {
+			l, err := readReadingLesson(data)
+			if err != nil {
+				return nil, err
+			}
+			return convertReading(l)
 		})
 	case len(args) == 2 && args[0] == "sentences":
 		return writeSentences(args[1])

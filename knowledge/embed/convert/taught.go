@@ -9,8 +9,8 @@ import (
 	"math"
 )
 
-// errTaught marks a file that testdata/teach.py did not write.
-var errTaught = errors.New("not a file of teach.py")
+// errTaught marks a file that neither testdata/teach.py nor testdata/read.py wrote.
+var errTaught = errors.New("not a file of teach.py or read.py")
 
 // lesson is the file of teach.py, little-endian: the layers, the width and the inner width as 32-bit
 // numbers, scale and shift, then 32-bit floats: what each layer's products gained (weights a row for each
@@ -32,11 +32,19 @@ func readLesson(data []byte) (*lesson, error) {
 		return nil, fmt.Errorf("read lesson: %w", errTaught)
 	}
 	l := &lesson{int(head.Layers), int(head.Width), int(head.Inner), head.Scale, head.Shift, r, nil}
-	layer := 4*l.width*l.width + 2*l.width*l.inner + 9*l.width + l.inner
-	if want := 4 * (l.layers*layer + l.width*l.width); want != r.Len() || l.layers < 0 {
-		return nil, fmt.Errorf("read lesson: %d bytes of numbers, want %d: %w", r.Len(), want, errTaught)
+	if err := l.holds(r.Len(), l.width*l.width); err != nil {
+		return nil, err
 	}
 	return l, nil
+}
+
+// holds checks that so many bytes are those of the layers and of so many numbers behind them.
+func (l *lesson) holds(bytes, behind int) error {
+	layer := 4*l.width*l.width + 2*l.width*l.inner + 9*l.width + l.inner
+	if want := 4 * (l.layers*layer + behind); want != bytes || l.layers < 0 {
+		return fmt.Errorf("read lesson: %d bytes of numbers, want %d: %w", bytes, want, errTaught)
+	}
+	return nil
 }
 
 func (l *lesson) floats(n int) []float32 {
@@ -53,6 +61,15 @@ func convertTaught(l *lesson) ([]byte, error) {
 	t.buf.WriteString("RJT1")
 	t.write(uint32(1), uint64(0), uint32(0), uint32(l.layers), uint32(l.width), l.scale, l.shift)
 	t.align()
+	t.learned(l)
+	t.halves(l.floats(l.width * l.width))
+	if err := errors.Join(t.err, l.err); err != nil {
+		return nil, fmt.Errorf("convert what was taught: %w", err)
+	}
+	return t.seal(), nil
+}
+
+func (t *target) learned(l *lesson) {
 	for range l.layers {
 		t.dense(l, 3*l.width, l.width)
 		t.dense(l, l.width, l.width)
@@ -61,14 +78,13 @@ func convertTaught(l *lesson) ([]byte, error) {
 		t.dense(l, l.width, l.inner)
 		t.norm(l)
 	}
-	for _, v := range l.floats(l.width * l.width) {
+}
+
+func (t *target) halves(all []float32) {
+	for _, v := range all {
 		t.write(halfOf(v))
 	}
 	t.align()
-	if err := errors.Join(t.err, l.err); err != nil {
-		return nil, fmt.Errorf("convert what was taught: %w", err)
-	}
-	return t.seal(), nil
 }
 
 func (t *target) norm(l *lesson) {

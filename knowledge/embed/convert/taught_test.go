@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,40 @@ import (
 // smallLesson is a lesson of one layer for the small model: its products gain a share of themselves, its
 // norms and the matrix change nothing.
 func smallLesson(t *testing.T, share float32) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	put := func(v any) { require.NoError(t, binary.Write(&out, binary.LittleEndian, v)) }
+	put([]int32{1, 32, 32})
+	put([]float32{0.5, 0.25})
+	out.Write(smallLayer(t, share))
+	put(unchanged())
+	return out.Bytes()
+}
+
+// smallReading tells each number of the mean, the first with 2 added.
+func smallReading(t *testing.T, share float32) []byte {
+	t.Helper()
+	names := strings.Repeat("名\n", 31) + "名"
+	var out bytes.Buffer
+	put := func(v any) { require.NoError(t, binary.Write(&out, binary.LittleEndian, v)) }
+	put([]int32{1, 32, 32, int32(len(names))})
+	out.WriteString(names)
+	out.Write(smallLayer(t, share))
+	put(unchanged())
+	put(append([]float32{2}, make([]float32, 31)...))
+	return out.Bytes()
+}
+
+// unchanged is the matrix that changes nothing.
+func unchanged() []float32 {
+	all := make([]float32, 32*32)
+	for i := range 32 {
+		all[33*i] = 1
+	}
+	return all
+}
+
+func smallLayer(t *testing.T, share float32) []byte {
 	t.Helper()
 	tensors := smallTensors()
 	var out bytes.Buffer
@@ -33,8 +68,6 @@ func smallLesson(t *testing.T, share float32) []byte {
 			part(floats(tensors["l0."+name+".b"]))
 		}
 	}
-	put([]int32{1, 32, 32})
-	put([]float32{0.5, 0.25})
 	product("q", "k", "v")
 	product("ao")
 	put(tensors["l0.aln.w"])
@@ -43,11 +76,6 @@ func smallLesson(t *testing.T, share float32) []byte {
 	product("fo")
 	put(tensors["l0.oln.w"])
 	put(tensors["l0.oln.b"])
-	for i := range 32 {
-		row := make([]float32, 32)
-		row[i] = 1
-		put(row)
-	}
 	return out.Bytes()
 }
 
@@ -84,14 +112,18 @@ func smallModel(t *testing.T, share float32) *embed.Model {
 	require.NoError(t, err)
 	taught, err := convertTaught(l)
 	require.NoError(t, err)
-	m, err := embed.Open(string(file), string(taught))
+	r, err := readReadingLesson(smallReading(t, share))
+	require.NoError(t, err)
+	reading, err := convertReading(r)
+	require.NoError(t, err)
+	m, err := embed.Open(string(file), string(taught), string(reading))
 	require.NoError(t, err)
 	return m
 }
 
 func TestWhoLearnsNothingNewAsksAsBefore(t *testing.T) {
 	m := smallModel(t, 0)
-	plain, asked, err := m.EmbedAsked(t.Context(), []string{"老兵", "兵"})
+	plain, asked, _, err := m.EmbedAsked(t.Context(), []string{"老兵", "兵"})
 	require.NoError(t, err)
 	for i := range plain {
 		require.InDeltaSlice(t, plain[i], asked[i], 1e-5)
@@ -120,17 +152,38 @@ func TestWhatIsLearnedIsAddedToWhatIsKnown(t *testing.T) {
 	require.NoError(t, err)
 	file, err := convert(src)
 	require.NoError(t, err)
-	other, err := embed.Open(string(file), "")
+	other, err := embed.Open(string(file), "", "")
 	require.NoError(t, err)
 	questions := []string{"老兵", "兵", "兵老兵老兵"}
 	want, err := other.EmbedQueries(t.Context(), questions)
 	require.NoError(t, err)
-	plain, asked, err := smallModel(t, 1).EmbedAsked(t.Context(), questions)
+	plain, asked, _, err := smallModel(t, 1).EmbedAsked(t.Context(), questions)
 	require.NoError(t, err)
 	for i := range questions {
 		require.InDeltaSlice(t, want[i], asked[i], 0.02)
 		require.NotEqual(t, plain[i], asked[i])
 	}
+}
+
+func TestWhatIsToldIsReadOffTheMean(t *testing.T) {
+	m := smallModel(t, 0)
+	plain, _, told, err := m.EmbedAsked(t.Context(), []string{"老兵"})
+	require.NoError(t, err)
+	want := slices.Clone(plain[0])
+	want[0] += 2
+	require.InDeltaSlice(t, want, told[0], 1e-3)
+	require.Len(t, m.Tells(), 32)
+	require.Equal(t, "名", m.Tells()[31])
+}
+
+func TestAReadingOfAnotherLengthIsRefused(t *testing.T) {
+	whole := smallReading(t, 1)
+	for n := 0; n < len(whole); n += 97 {
+		_, err := readReadingLesson(whole[:n])
+		require.ErrorIs(t, err, errTaught, "%d of %d bytes", n, len(whole))
+	}
+	_, err := readReadingLesson(append(whole, 0))
+	require.ErrorIs(t, err, errTaught)
 }
 
 func TestALessonOfAnotherLengthIsRefused(t *testing.T) {

@@ -23,6 +23,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from model import arranged, before_the_last, gained, inner, mean, own, through, width
+
 TAUGHT, ROUNDS, BATCH = 3, 3, 64
 WARMTH, DROPPED = 0.012, 0.1
 STRIDE, TURN_STRIDE, LAST_STRIDE, WARM_UP = 1e-4, 3e-4, 0.05, 30
@@ -30,93 +32,9 @@ TURN_ROUNDS, TURN_BATCH, TURN_FIRST_STRIDE, HOLDING = 14, 256, 1e-3, 3e-4
 OPEN_WEIGHT, GROUP_WEIGHT, HEAD_STRIDE, SPREAD = 0.4, 0.3, 3e-3, 8
 LOOKED = 100  # the nearest passages that are compared in calibrating
 
-here = pathlib.Path(__file__).parent
 folder = pathlib.Path(sys.argv[1])
 torch.manual_seed(1)
 random.seed(1)
-
-
-class Sections:
-    """Reads model.bin, whose parts begin at multiples of 64 bytes (format.go)."""
-
-    def __init__(self, data):
-        self.data, self.at = data, 64
-
-    def take(self, kind, n):
-        v = np.frombuffer(self.data, kind, n, self.at)
-        self.at = (self.at + v.nbytes + 63) // 64 * 64
-        return v
-
-    def floats(self, n):
-        return torch.from_numpy(self.take("<f4", n).copy())
-
-    def product(self, out, width):
-        """Stripes of eight rows, of blocks of 32 columns (product.go)."""
-        bias = self.floats(out)
-        scales = self.take("<f2", out * width // 32).astype(np.float32).reshape(out // 8, width // 32, 8)
-        packed = self.take("u1", out * width // 2).reshape(out // 8, width // 32, 4, 8, 4)
-        low, high = (packed & 15).astype(np.float32) - 8, (packed >> 4).astype(np.float32) - 8
-        w = np.stack([low, high], 2).transpose(0, 4, 1, 2, 3, 5)  # stripe, row, block, half, j, i
-        w = w.reshape(out // 8, 8, width // 32, 32) * scales.transpose(0, 2, 1)[..., None]
-        return torch.from_numpy(w.reshape(out, width).copy()), bias
-
-    def norm(self, width):
-        return self.floats(width), self.floats(width)
-
-
-data = (here.parent / "model.bin").read_bytes()
-width, layers, heads, inner, positions, pieces = struct.unpack_from("<6I", data, 20)
-epsilon = struct.unpack_from("<f", data, 48)[0]
-model = Sections(data)
-lengths = model.take("u1", pieces)
-model.take("u1", int(lengths.astype(np.int64).sum()))
-model.take("<f4", pieces)
-rows = model.take("u1", (pieces + 3) * width // 32 * 18).reshape(-1, width // 32, 18)
-scale = np.ascontiguousarray(rows[..., :2]).view("<f2").astype(np.float32)
-nibbles = np.concatenate([rows[..., 2:] & 15, rows[..., 2:] >> 4], -1).astype(np.float32) - 8
-words = torch.from_numpy((nibbles * scale).reshape(-1, width))
-places = model.floats(positions * width).reshape(positions, width)
-first = model.norm(width)
-PARTS = ["attend", "join", "attended", "widen", "narrow", "output"]
-
-
-def read_layer():
-    return dict(zip(PARTS, [
-        model.product(3 * width, width), model.product(width, width), model.norm(width),
-        model.product(inner, width), model.product(width, inner), model.norm(width)]))
-
-
-own = [read_layer() for _ in range(layers)]
-
-
-def norm(x, n):
-    return F.layer_norm(x, (width,), n[0], n[1], epsilon)
-
-
-def through(layer, x, at, there):
-    """Takes states through a layer. The texts lie one behind the other; at and there arrange them."""
-    texts, longest = at.shape
-    q, k, v = F.linear(x, *layer["attend"])[at.view(-1)].view(
-        texts, longest, 3, heads, width // heads).permute(2, 0, 3, 1, 4)
-    mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=there[:, None, None, :])
-    mixed = mixed.transpose(1, 2).reshape(texts, longest, width)[there]
-    x = norm(x + F.linear(mixed, *layer["join"]), layer["attended"])
-    return norm(x + F.linear(F.gelu(F.linear(x, *layer["widen"])), *layer["narrow"]), layer["output"])
-
-
-def arranged(lengths):
-    at = torch.zeros(len(lengths), max(lengths), dtype=torch.long)
-    there = torch.zeros(len(lengths), max(lengths), dtype=torch.bool)
-    begin = 0
-    for i, n in enumerate(lengths):
-        at[i, :n], there[i, :n] = torch.arange(begin, begin + n), True
-        begin += n
-    return at, there
-
-
-def mean(x, there):
-    text = there.nonzero()[:, 0]
-    return F.normalize(torch.zeros(len(there), width).index_add(0, text, x), dim=1)
 
 
 questions = [json.loads(line) for line in open(folder / "questions.jsonl")]
@@ -128,16 +46,9 @@ states, plain = [None] * len(questions), torch.zeros(len(questions), width)
 in_order = sorted(range(len(questions)), key=lambda i: len(questions[i]["tokens"]))
 with torch.no_grad():
     for some in (in_order[i:i + 128] for i in range(0, len(in_order), 128)):
-        tokens = [torch.tensor(questions[i]["tokens"]) for i in some]
-        at, there = arranged([len(t) for t in tokens])
-        x = norm(torch.cat([words[t] + places[:len(t)] for t in tokens]), first)
-        for layer in own[:-TAUGHT]:
-            x = through(layer, x, at, there)
-        for i, s in zip(some, x.split([len(t) for t in tokens])):
+        low, plain[some] = before_the_last([questions[i]["tokens"] for i in some], TAUGHT)
+        for i, s in zip(some, low):
             states[i] = s.clone()
-        for layer in own[-TAUGHT:]:
-            x = through(layer, x, at, there)
-        plain[some] = mean(x, there)
 
 taught = [{name: tuple(torch.nn.Parameter(v.clone()) for v in part) for name, part in layer.items()}
           for layer in own[-TAUGHT:]]
@@ -254,9 +165,5 @@ shift = plain_mean - scale * asked_mean
 print(f"scale {scale:.4f}, shift {shift:.4f}")
 with open(folder / "taught.f32", "wb") as out:
     out.write(struct.pack("<3i2f", TAUGHT, width, inner, scale, shift))
-    for layer, before in zip(taught, own[-TAUGHT:]):
-        for name in PARTS:
-            for v, b in zip(layer[name], before[name]):
-                v = v if name in ("attended", "output") else v - b
-                out.write(v.detach().numpy().astype("<f4").tobytes())
+    out.write(gained(taught))
     out.write(turn.detach().numpy().astype("<f4").tobytes())
