@@ -30,9 +30,12 @@ type Trial interface {
 	Trial(ctx context.Context, draft knowledge.Revision) (bot.Answerer, Edition, error)
 }
 
-// Importer reads a file into a document. Where the file is at fault the error is an *ImportError.
+// Importer reads a file into a document. Where the file, or the region, is at fault the error is an
+// *ImportError.
 type Importer interface {
-	Import(ctx context.Context, name string, content io.Reader) (knowledge.Document, error)
+	// Import takes the region, as an editor writes it, for that of a text or of the rows of a directory that
+	// name none; empty for none.
+	Import(ctx context.Context, name string, content io.Reader, region string) (knowledge.Document, error)
 }
 
 // ImportError says why a file was not taken in.

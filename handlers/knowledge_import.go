@@ -93,6 +93,7 @@ func (f *face) takeFiles(c echo.Context) ([]uploaded, error) {
 		return nil, fmt.Errorf("read upload: %w: %w", bot.ErrInvalid, err)
 	}
 	var results []uploaded
+	region := ""
 	for {
 		part, err := parts.NextPart()
 		switch {
@@ -103,18 +104,29 @@ func (f *face) takeFiles(c echo.Context) ([]uploaded, error) {
 		case err != nil:
 			return results, brokenUpload(err)
 		}
+		if part.FormName() == "region" { // comes before the files
+			if region, err = readLine(part); err != nil {
+				return results, brokenUpload(err)
+			}
+		}
 		if part.FormName() != "files" || part.FileName() == "" {
 			continue
 		}
 		if len(results) == maxFiles {
 			return results, errUploadSize
 		}
-		result, err := f.takePart(c, part)
+		result, err := f.takePart(c, part, region)
 		if err != nil {
 			return results, err
 		}
 		results = append(results, result)
 	}
+}
+
+// readLine reads a short field of a form.
+func readLine(part *multipart.Part) (string, error) {
+	said, err := io.ReadAll(io.LimitReader(part, 4*maxLine))
+	return strings.TrimSpace(bot.CleanText(string(said), maxLine)), err
 }
 
 // giveTime lifts the limits of a connection for an upload until then.
@@ -135,10 +147,10 @@ func brokenUpload(err error) error {
 	return fmt.Errorf("read upload: %w: %w", bot.ErrInvalid, err)
 }
 
-func (f *face) takePart(c echo.Context, part *multipart.Part) (uploaded, error) {
+func (f *face) takePart(c echo.Context, part *multipart.Part, region string) (uploaded, error) {
 	name := bot.CleanText(path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")), maxLine)
 	content := &bounded{Reader: part, left: maxUpload}
-	doc, err := f.o.Knowledge.Importer.Import(c.Request().Context(), name, content)
+	doc, err := f.o.Knowledge.Importer.Import(c.Request().Context(), name, content, region)
 	result := uploaded{Name: name, Outcome: "failed"}
 	fault, isFault := errors.AsType[*ImportError](err)
 	switch {

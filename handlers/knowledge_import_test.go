@@ -18,8 +18,15 @@ import (
 // uploads sends files, given as name and content in turn.
 func (b *browser) uploads(accept string, files ...string) answer {
 	b.t.Helper()
+	return b.uploadsFor("", accept, files...)
+}
+
+// uploadsFor also says for which region they are that name none.
+func (b *browser) uploadsFor(region, accept string, files ...string) answer {
+	b.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
+	require.NoError(b.t, w.WriteField("region", region))
 	for i := 0; i+1 < len(files); i += 2 {
 		part, err := w.CreateFormFile("files", files[i])
 		require.NoError(b.t, err)
@@ -65,6 +72,21 @@ func TestFilesComeInAsDraftsForASecondPerson(t *testing.T) {
 	assert.Contains(t, changed.body, `"outcome":"draft"`)
 	page := li.get(noticeAddress + url.QueryEscape("某办法"))
 	assert.Contains(t, page.body, "有草稿待批")
+}
+
+func TestTheRegionGivenWithFilesIsThatOfThoseThatNameNone(t *testing.T) {
+	r := newRig(t)
+	wang, _ := editors(r)
+	a := wang.uploadsFor(" 样例省/样例市 ", "text/html", "某办法.txt", "某办法\n第一条的话。", "另一份.txt", "另一份\n话。")
+	require.Equal(t, http.StatusOK, a.StatusCode, a.body)
+	drafts, err := r.store.Revisions(t.Context(), knowledge.RevisionFilter{State: "draft"})
+	require.NoError(t, err)
+	require.Len(t, drafts, 2)
+	for _, d := range drafts {
+		kept, err := r.store.Revision(t.Context(), d.ID)
+		require.NoError(t, err)
+		assert.Equal(t, knowledge.Region("样例省/样例市"), kept.Document.Region)
+	}
 }
 
 func TestWhatIsTooMuchIsRefusedInWords(t *testing.T) {

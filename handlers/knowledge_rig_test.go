@@ -142,7 +142,7 @@ func (t trier) Answer(_ context.Context, turn bot.Turn) (bot.Answer, error) {
 type importer struct{}
 
 func (importer) Import(
-	_ context.Context, name string, content io.Reader,
+	_ context.Context, name string, content io.Reader, region string,
 ) (knowledge.Document, error) {
 	text, err := io.ReadAll(content)
 	if err != nil {
@@ -155,7 +155,9 @@ func (importer) Import(
 	}
 	title, body, _ := strings.Cut(string(text), "\n")
 	key, _, _ := strings.Cut(name, ".")
-	return notice(key, title, body), nil
+	d := notice(key, title, body)
+	d.Region = knowledge.Region(region)
+	return d, nil
 }
 
 // notice is a document of one article without a day of effect.

@@ -38,8 +38,15 @@ type uploads struct{}
 // Import implements handlers.Importer. The file is laid into a folder of its own under the name that
 // it came with, since the name is the key of the text.
 func (uploads) Import(
-	ctx context.Context, name string, content io.Reader,
+	ctx context.Context, name string, content io.Reader, said string,
 ) (d knowledge.Document, err error) {
+	region, err := readRegion(said)
+	if fault, ok := errors.AsType[*told](err); ok {
+		return d, &handlers.ImportError{Reason: fault.words, Err: err}
+	}
+	if err != nil {
+		return d, err
+	}
 	dir, err := os.MkdirTemp("", "rongjun-upload-")
 	if err != nil {
 		return d, fmt.Errorf("make folder for upload: %w", err)
@@ -53,7 +60,7 @@ func (uploads) Import(
 	if err := lay(root, name, content); err != nil {
 		return d, err
 	}
-	reader := ingest.New(ingest.Options{})
+	reader := ingest.New(ingest.Options{Region: region})
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	d, err = reader.File(ctx, root.FS(), name)
 	if fault, ok := errors.AsType[*ingest.Fault](err); ok {

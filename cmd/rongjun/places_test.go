@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +15,9 @@ import (
 	"rongjun/bot"
 	"rongjun/bot/channel/wecom/wecomtest"
 	"rongjun/config"
+	"rongjun/handlers"
 	"rongjun/knowledge"
+	"rongjun/knowledge/directory"
 )
 
 const (
@@ -109,11 +113,29 @@ func TestTheSampleCityAnswersAgainOnceTheDirectoryIsWithdrawn(t *testing.T) {
 
 func TestAnUploadedDirectoryIsReadAsTheCommandReadsIt(t *testing.T) {
 	t.Parallel()
-	d, err := uploads{}.Import(t.Context(), placesFile, strings.NewReader(lakesidePlaces()))
+	d, err := uploads{}.Import(t.Context(), placesFile, strings.NewReader(lakesidePlaces()), "")
 	require.NoError(t, err)
 	assert.True(t, d.IsDirectory())
 	assert.Len(t, d.Rows, 6)
 	assert.Len(t, d.Unsure, 2)
+}
+
+func TestARowOfAnUploadThatNamesNoRegionTakesTheUploads(t *testing.T) {
+	t.Parallel()
+	rows := func() io.Reader {
+		return strings.NewReader("类别,名称,地区\n服务站,北山街道退役军人服务站,\n服务站,远山镇退役军人服务站,浙江省/宁波市/海曙区\n")
+	}
+	d, err := uploads{}.Import(t.Context(), placesFile, rows(), string(lakeside))
+	require.NoError(t, err)
+	records, _ := directory.Read(d)
+	require.Len(t, records, 2)
+	assert.Equal(t, lakeside, records[0].(directory.Place).Region)
+	assert.Equal(t, knowledge.Region("浙江省/宁波市/海曙区"), records[1].(directory.Place).Region)
+
+	_, err = uploads{}.Import(t.Context(), placesFile, rows(), "某地")
+	fault, isFault := errors.AsType[*handlers.ImportError](err)
+	require.True(t, isFault, err)
+	assert.Contains(t, fault.Reason, "不认识地区“某地”")
 }
 
 func TestASimulationUsesTheSampleCityUnlessADirectoryIsImported(t *testing.T) {

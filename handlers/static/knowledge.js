@@ -128,6 +128,7 @@
       });
       request.addEventListener("error", () => done(failed("网络断了，没有传上去，请再试一次。")));
       const form = new FormData();
+      form.append("region", upload.elements.region.value);
       form.append("files", file);
       request.send(form);
     });
@@ -143,7 +144,7 @@
         const tooLarge = file.size > Number(upload.dataset.most);
         finish(rows[i], tooLarge ? failed("文件太大，请拆分后再导入。") : await send(file, rows[i]));
       }
-      upload.reset();
+      upload.elements.files.value = "";
       button.disabled = false;
     });
   }
