@@ -46,6 +46,26 @@ func TestAQuestionIsTriedAsChatWouldAnswerIt(t *testing.T) {
 	assert.Equal(t, "部队发", turn.History[1].Text)
 }
 
+func TestWhyADecisionFellIsToldInWordsOfTheEditor(t *testing.T) {
+	r := newRig(t)
+	r.addStaff("陈静", staff.Viewer)
+	b := r.browser()
+	b.signIn("陈静")
+	for why, words := range map[string]string{
+		"evidence": "依据足够，按条目回答",
+		"evidence: left open by reading: own texts beside":                     "依据足够，按条目回答（整句读下来，问的事条文没有定；旁边引了本地的文件）",
+		"two-questions: one thing asked is left open":                          "分别回答（问了几件事，有一件条文没有定）",
+		"evidence: settled by reading, though what is said of 公交 is left open": "（整句读下来，问的事条文定了，虽然条文把“公交”留给别处定）",
+		"evidence: settled by reading, though the answer itself is left open":  "虽然条文把答案本身留给别处定",
+		"dark": "话里有危急的词，又不是政策问题", "own-file: by kind": "问本人的档案或进度（整句话听着是）",
+		"person: 转人工": "要找工作人员（转人工）",
+	} {
+		r.why = why
+		a := b.form("/desk/knowledge/hits", url.Values{"question": {"退役金"}, "day": {"2019-05-01"}})
+		assert.Contains(t, a.body, words, why)
+	}
+}
+
 func TestAQuestionIsTriedOnADraftBeforeItIsPublished(t *testing.T) {
 	r := newRig(t)
 	wang, li := editors(r)

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,7 +120,8 @@ func (t trier) Answer(_ context.Context, turn bot.Turn) (bot.Answer, error) {
 			Choices: []bot.Choice{{Text: "申领要多久？"}},
 		},
 		Trace: bot.Trace{
-			Understood: turn.Text(), Why: "evidence: the amount is left open", Composer: "offline", WordsOnly: true,
+			Understood: turn.Text(), Why: cmp.Or(t.r.why, "evidence: the amount is left open"),
+			Composer: "offline", WordsOnly: true,
 			Hits: []bot.Hit{
 				{
 					Passage: "entry:" + e.ID, Text: e.Passage().Text, Cites: e.Cites,

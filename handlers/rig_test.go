@@ -48,6 +48,8 @@ type rig struct {
 
 	mu        sync.Mutex
 	readiness handlers.Readiness
+	// why is the rule by which a question that is tried was decided, empty for the usual one.
+	why string
 	// asked are the turns tried out on the hit page.
 	asked []bot.Turn
 }

@@ -89,8 +89,8 @@ var sides = []side{
 // zero value is none.
 type limit struct{ side, why string }
 
-// limitedBy finds the side of the question that the entry leaves to others, by rules.
-func (a *Answerer) limitedBy(w *work, l lead) limit {
+// limitedBy finds the side of a folded question that the entry leaves to others, by rules.
+func (a *Answerer) limitedBy(folded string, l lead) limit {
 	o := a.opennessOf(l.entry)
 	if o.answer {
 		return limit{"answer", "the answer itself is left open"}
@@ -106,7 +106,7 @@ func (a *Answerer) limitedBy(w *work, l lead) limit {
 			return limit{s.name, s.why}
 		}
 	}
-	if term := a.onlyOpen(w.question, o); term != "" {
+	if term := a.onlyOpen(folded, o); term != "" {
 		return limit{"word", "what is said of " + term + " is left open"}
 	}
 	return limit{}
@@ -123,9 +123,9 @@ const exact = 4
 
 // onlyOpen finds a word of the question, or what the texts call it, that the entry uses only where
 // it leaves things open.
-func (a *Answerer) onlyOpen(q Question, o openness) string {
+func (a *Answerer) onlyOpen(folded string, o openness) string {
 	open, settled := strings.Join(o.open, ""), strings.Join(o.settled, "")
-	cleaned := a.Normaliser.Clean(q.Folded)
+	cleaned := a.Normaliser.Clean(folded)
 	terms := a.Normaliser.Subject(cleaned)
 	for _, e := range a.Normaliser.Expand(cleaned) {
 		for _, means := range e.Means {

@@ -154,7 +154,7 @@ func (a *Answerer) ownLeavesOpen(w *work, own []index.Hit) bool {
 	asked := lead{asks: w.question.Asks, entry: knowledge.Entry{
 		Question: own[0].Passage.Title, Short: strings.Join(said, "\n"),
 	}}
-	return len(said) == 0 || a.limitedBy(w, asked) != (limit{})
+	return len(said) == 0 || a.limitedBy(w.question.Folded, asked) != (limit{})
 }
 
 // ownRoom is about how many characters of one article are quoted.

@@ -21,8 +21,16 @@ type found struct {
 	// places are the records for a question to the directory, looked up with the query.
 	places []directory.Hit
 	query  directory.Query
+	// singly are the things asked, each by itself, where there are several.
+	singly []thing
 	// missingPast is set when nothing of the day asked about is known and today's was searched.
 	missingPast bool
+}
+
+// thing is one of several things asked: its question folded, and what that means.
+type thing struct {
+	folded string
+	vector vectors
 }
 
 // mostHits is how many passages a search gives, for the trace as for the answer.
@@ -45,6 +53,11 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	}
 	if q.Intent == intentDirectory {
 		a.lookUp(w)
+	}
+	if q.Intent == intentQuestion {
+		for _, said := range a.reader.singly(shortened(q.Said)) {
+			w.found.singly = append(w.found.singly, thing{a.Normaliser.Fold(said), a.vector(ctx, said)})
+		}
 	}
 	for _, p := range q.Pieces {
 		result, err := a.search(ctx, w, a.query(ctx, w, p.Text, q.Said))

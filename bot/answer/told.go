@@ -19,13 +19,9 @@ type told struct {
 // toldOpen is the name of the number that says that what is asked is left open.
 const toldOpen = "open"
 
-// How much what is told counts beside what words and the plain vector say: of the kinds half to one did
-// as well on messages of which neither had been learned; of what is left open this much fitted best the
-// questions written as people ask them, among which the guide itself tells more.
-const (
-	toldKindWeight = 0.6
-	toldOpenWeight = 0.4
-)
+// toldWeight is how much what is told counts beside what words and the plain vector say, of the kinds and
+// of what is left open: half to one did as well on messages of which neither had been learned.
+const toldWeight = 0.6
 
 // newTold finds the numbers by their names. Without names nothing is told.
 func newTold(names, ofKinds []string) (told, error) {
@@ -59,7 +55,7 @@ func (t told) withKinds(shares []float64, numbers []float32) []float64 {
 	}
 	scores := make([]float64, len(shares))
 	for k, share := range shares {
-		scores[k] = (math.Log(share) + toldKindWeight*float64(numbers[t.kinds[k]])) / (1 + toldKindWeight)
+		scores[k] = (math.Log(share) + toldWeight*float64(numbers[t.kinds[k]])) / (1 + toldWeight)
 	}
 	return kinds.Softmax(scores)
 }
@@ -69,6 +65,6 @@ func (t told) withOpen(share float64, numbers []float32) float64 {
 	if len(t.kinds) == 0 || len(numbers) == 0 {
 		return share
 	}
-	score := (math.Log(share/(1-share)) + toldOpenWeight*float64(numbers[t.open])) / (1 + toldOpenWeight)
+	score := (math.Log(share/(1-share)) + toldWeight*float64(numbers[t.open])) / (1 + toldWeight)
 	return 1 / (1 + math.Exp(-score))
 }
