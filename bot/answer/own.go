@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -26,6 +27,12 @@ const (
 	ownShare    = 0.33
 	ownCoverage = 0.25
 	ownMeaning  = 0.88
+	// ownScore is the score from which an own text bears on the question whatever it has of the words, where
+	// it is as near in meaning as the lead; each hundredth that it is further away takes ownFurther more. By
+	// cross-validation on 115 questions beside nine notices two thirds of what is quoted so is the very
+	// article asked for, and another sixth of the same notice.
+	ownScore   = 5.6
+	ownFurther = 0.7
 	// What is no place's own must come as near as the lead: of the nation's other laws many treat
 	// neighbouring matters.
 	widerShare    = 0.7
@@ -68,7 +75,8 @@ func (w *work) ownBeside(l lead) []index.Hit {
 		near := h.Meaning == 0 || h.Meaning >= meaning
 		wide := h.Passage.Region == "" && (h.Words < widerShare*beside.Words ||
 			h.Coverage < max(widerCoverage, beside.Coverage))
-		if h.Words < words || h.Coverage < coverage || !near || wide || !w.quotable(h, kept) {
+		bears := h.Words >= words && h.Coverage >= coverage && near || len(kept) == 0 && standsOut(h, beside)
+		if !bears || wide || !w.quotable(h, kept) {
 			continue
 		}
 		if kept = append(kept, h); len(kept) == mostOwn {
@@ -78,6 +86,13 @@ func (w *work) ownBeside(l lead) []index.Hit {
 		meaning = max(meaning, h.Meaning-nextMeaning)
 	}
 	return kept
+}
+
+// standsOut reports whether a hit scores far above the other own texts, by words and meaning together, and
+// is hardly further away in meaning than the lead.
+func standsOut(h, lead index.Hit) bool {
+	further := 100 * (lead.Meaning - h.Meaning)
+	return h.Meaning > 0 && lead.Meaning > 0 && h.Score >= ownScore+ownFurther*further
 }
 
 // quotable reports whether a passage may be cited and is no slice of an article that is quoted already.
@@ -160,6 +175,9 @@ func (a *Answerer) ownLeavesOpen(w *work, own []index.Hit) bool {
 // ownRoom is about how many characters of one article are quoted.
 const ownRoom = 160
 
+// enumerator numbers a heading of a notice: 《某清单》十一、军嫂创业. Nobody asks for the number.
+var enumerator = regexp.MustCompile(`》[一二三四五六七八九十百]+、`)
+
 // composeOwn quotes the own texts, word for word, under the name of whose they are. Where one is older
 // than what the entry rests on, the reply says which of the two holds.
 func (a *Answerer) composeOwn(w *work, d *draft) {
@@ -172,8 +190,9 @@ func (a *Answerer) composeOwn(w *work, d *draft) {
 			name = ""
 		}
 		quoted := a.firstSentences(h.Passage.Text)
-		d.carriers = append(d.carriers, h.Passage.Title, quoted, string(h.Passage.Region))
-		d.state(name + h.Passage.Title + "：" + quoted)
+		title := enumerator.ReplaceAllString(h.Passage.Title, "》")
+		d.carriers = append(d.carriers, title, quoted, string(h.Passage.Region))
+		d.state(name + title + "：" + quoted)
 		d.cite(w, h.Passage.Cites)
 		older = older || w.olderThanLead(h.Passage)
 	}

@@ -133,6 +133,15 @@ func (a *Answerer) search(ctx context.Context, w *work, q index.Query) (index.Re
 // that is not known, the last two also where the embedder was taught nothing.
 type vectors struct{ plain, asked, told []float32 }
 
+// unlessLeaning is without what is told where a message leans on those before it: what is told was learned
+// of whole ones.
+func (v vectors) unlessLeaning(leans bool) vectors {
+	if leans {
+		v.told = nil
+	}
+	return v
+}
+
 // vector embeds a question within the time that it is worth waiting for. Without one, words decide.
 func (a *Answerer) vector(ctx context.Context, said string) vectors {
 	if a.Embedder == nil {

@@ -21,7 +21,7 @@ const toldOpen = "open"
 
 // toldWeight is how much what is told counts beside what words and the plain vector say, of the kinds and
 // of what is left open: half to one did as well on messages of which neither had been learned.
-const toldWeight = 0.6
+const toldWeight = 0.55
 
 // newTold finds the numbers by their names. Without names nothing is told.
 func newTold(names, ofKinds []string) (told, error) {

@@ -37,7 +37,7 @@ func (a *Answerer) understand(ctx context.Context, w *work) Question {
 	q.FollowUp = r.isFollowUp(q.Folded, q.Earlier)
 	if lastTap(t) == nil && q.Folded != "" {
 		w.vector = a.vector(ctx, q.Said)
-		q.reading = a.hear(q.Folded, w.vector)
+		q.reading = a.hear(q.Folded, w.vector.unlessLeaning(q.FollowUp && q.brief()))
 	}
 	a.urgent(ctx, t, &q)
 	q.Intent, q.Rule, q.Words = r.intent(t, q)
@@ -111,11 +111,13 @@ func (r *reader) intent(t bot.Turn, q Question) (Intent, string, string) {
 	if words := r.rules.find("standard", q.Folded); words != "" && q.reading.mayAsk() {
 		return intentQuestion, "", words
 	}
-	return q.reading.intent(q.FollowUp, utf8.RuneCountInString(q.Folded) <= brief)
+	return q.reading.intent(q.FollowUp, q.brief())
 }
 
 // brief is the most characters of a question that says nothing without those before it.
 const brief = 12
+
+func (q Question) brief() bool { return utf8.RuneCountInString(q.Folded) <= brief }
 
 // continues tells 怎么办 after a question from 怎么办 out of nowhere.
 func (r *reader) continues(talk Intent, q Question) bool {

@@ -63,7 +63,7 @@ func (w *world) byMeaning(t testing.TB) *answer.Answerer {
 	})
 	require.NoError(t, err)
 	return w.answerer(t, true, func(o *answer.Options) {
-		o.Embedder, o.Near, o.Patience = model, answer.NearE5, time.Minute
+		o.Embedder, o.Near, o.Tells, o.Patience = model, answer.NearE5, model.Tells(), time.Minute
 	})
 }
 

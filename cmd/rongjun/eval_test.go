@@ -127,6 +127,16 @@ func TestAnswersWithTheStatutesStayAsGoodAsRecorded(t *testing.T) {
 	}
 }
 
+// ownQuestions are asked of the notices of a city that does not exist, beside the guide.
+const ownQuestions = "own/questions.jsonl"
+
+func TestAnswersFromImportedNoticesStayAsGoodAsRecorded(t *testing.T) {
+	t.Parallel()
+	m := newMeasuring(t, "../../bot/eval/testdata/own/notices")
+	require.NoError(t, m.shelf.deepen(t.Context(), quietly))
+	holds(t, ownQuestions, m.ask(t, ownQuestions))
+}
+
 const threeQuestions = `{"id":"a","question":"优待证怎么办理？","decision":"answer",` +
 	`"relevant":[{"doc":"中华人民共和国退役军人保障法(2020)","article":15}]}
 {"id":"b","question":"帮我写一首诗","decision":"decline"}

@@ -120,7 +120,7 @@ func labelledTexts(t testing.TB) map[string]string {
 	n, err := text.New()
 	require.NoError(t, err)
 	texts := make(map[string]string)
-	for _, file := range questionFiles {
+	for _, file := range append(questionFiles, ownQuestions) {
 		questions, err := eval.ReadFile("../../bot/eval/testdata/" + file)
 		require.NoError(t, err)
 		for _, q := range questions {
