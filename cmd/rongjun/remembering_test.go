@@ -9,12 +9,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"rongjun/bot"
+	"rongjun/bot/answer"
 	"rongjun/bot/eval"
+	"rongjun/config"
+	"rongjun/knowledge"
 	"rongjun/knowledge/embed"
 	"rongjun/knowledge/guide"
 	"rongjun/knowledge/index"
-	"rongjun/knowledge/text"
 )
 
 // questionVectorsFile holds the vectors of the labelled questions, as the guide's are held. It is made by
@@ -114,21 +115,40 @@ func embedder(t testing.TB) index.Taught {
 	return m
 }
 
-// labelledTexts are what the answerer embeds of the labelled questions, by hash.
+// labelledTexts are what the answerer embeds of the labelled questions, by hash: the questions, and each
+// thing asked by itself where they ask several.
 func labelledTexts(t testing.TB) map[string]string {
 	t.Helper()
-	n, err := text.New()
+	all := &notingTexts{texts: make(map[string]string)}
+	s := settings(t, func(s *config.Config) { s.Sample = config.No })
+	shelf, err := newShelf(s, nil)
 	require.NoError(t, err)
-	texts := make(map[string]string)
+	shelf.guide, shelf.meaning = shippedGuide(t), nil
+	require.NoError(t, shelf.publish(t.Context()))
+	a, err := answer.New(answer.Options{Library: shelf.library, Normaliser: shelf.text, Embedder: all})
+	require.NoError(t, err)
 	for _, file := range append(questionFiles, ownQuestions) {
 		questions, err := eval.ReadFile("../../bot/eval/testdata/" + file)
 		require.NoError(t, err)
 		for _, q := range questions {
-			said := bot.Mask(n.Clean(q.Question))
-			texts[index.Hash(said)] = said
+			_, err := a.Answer(t.Context(), turnOf(q.Question, knowledge.Date{}))
+			require.NoError(t, err)
 		}
 	}
-	return texts
+	return all.texts
+}
+
+// notingTexts is an embedder that only notes what it is to embed.
+type notingTexts struct{ texts map[string]string }
+
+// EmbedAsked implements answer.Embedder.
+func (r *notingTexts) EmbedAsked(
+	_ context.Context, texts []string,
+) (plain, asked, told [][]float32, err error) {
+	for _, s := range texts {
+		r.texts[index.Hash(s)] = s
+	}
+	return nil, nil, nil, errNotReady
 }
 
 // TestVectorsOfTheLabelledQuestionsAreTheModels holds the kept vectors to what the model makes of the

@@ -31,7 +31,7 @@ func evidence(t *testing.T, g *guide.Guide, id, side string) extent.Evidence {
 func TestWithoutAVectorTheWordsTellWhatIsLeftOpen(t *testing.T) {
 	m, g := loaded(t)
 	open := m.LeftOpen("伤残金今年给几多,有没有准数", nil, evidence(t, g, "disability-pension-amount", "amount"))
-	settled := m.LeftOpen("伤残分几级,哪级最重", nil, evidence(t, g, "disability-grades", ""))
+	settled := m.LeftOpen("残疾军人的等级怎么分,哪一级最重", nil, evidence(t, g, "disability-grades", ""))
 	assert.Greater(t, open, 0.8)
 	assert.Less(t, settled, 0.5)
 }
