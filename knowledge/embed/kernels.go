@@ -10,13 +10,13 @@ type kernels struct {
 	// exponents replaces each x of the row by e to the power of scale times x less the greatest,
 	// and gives their sum. The row's length is a multiple of eight.
 	exponents func(row []float32, scale float32) float32
-	// mostAsked is the tokens up to which a question is worth a second vector: without AVX2 a longer one
+	// mostAsked is the tokens up to which a question is worth what was learned: without AVX2 a longer one
 	// would be waited for in vain.
 	mostAsked int
 }
 
 func plainKernels() kernels {
-	return kernels{multiply: plainMultiply, mix: plainMix, exponents: plainExponents, mostAsked: 20}
+	return kernels{multiply: plainMultiply, mix: plainMix, exponents: plainExponents, mostAsked: 15}
 }
 
 const (
