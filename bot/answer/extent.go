@@ -67,7 +67,7 @@ func (a *Answerer) measure(w *work, v *verdict) {
 
 // anyOpen reports whether one of several things asked is left open, by reading each by itself.
 func (a *Answerer) anyOpen(w *work, l lead) bool {
-	for _, s := range w.found.singly {
+	for s := range w.found.singly {
 		l.asks = a.reader.asks(s.folded)
 		m := w.measured(l, a.limitedBy(s.folded, l))
 		m.Folded = withoutNumbers(s.folded)

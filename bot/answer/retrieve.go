@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"rongjun/bot"
@@ -21,8 +22,9 @@ type found struct {
 	// places are the records for a question to the directory, looked up with the query.
 	places []directory.Hit
 	query  directory.Query
-	// singly are the things asked, each by itself, where there are several.
-	singly []thing
+	// singly gives the things asked, each by itself, where there are several. What one means is only made
+	// when it is come to, for mostly the message as a whole decides.
+	singly iter.Seq[thing]
 	// missingPast is set when nothing of the day asked about is known and today's was searched.
 	missingPast bool
 }
@@ -45,6 +47,7 @@ var searched = map[Intent]bool{
 // retrieve fills in w.found.
 func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	q := &w.question
+	w.found.singly = a.singly(ctx, q.Said)
 	if !searched[q.Intent] {
 		return a.searchOwn(ctx, w)
 	}
@@ -54,11 +57,6 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 	if q.Intent == intentDirectory {
 		a.lookUp(w)
 	}
-	if q.Intent == intentQuestion {
-		for _, said := range a.reader.singly(shortened(q.Said)) {
-			w.found.singly = append(w.found.singly, thing{a.Normaliser.Fold(said), a.vector(ctx, said)})
-		}
-	}
 	for _, p := range q.Pieces {
 		result, err := a.search(ctx, w, a.query(ctx, w, p.Text, q.Said))
 		if err != nil {
@@ -67,6 +65,16 @@ func (a *Answerer) retrieve(ctx context.Context, w *work) error {
 		w.found.pieces = append(w.found.pieces, result)
 	}
 	return nil
+}
+
+func (a *Answerer) singly(ctx context.Context, said string) iter.Seq[thing] {
+	return func(yield func(thing) bool) {
+		for _, s := range a.reader.singly(shortened(said)) {
+			if !yield(thing{a.Normaliser.Fold(s), a.vector(ctx, s)}) {
+				return
+			}
+		}
+	}
 }
 
 // searchDays looks the message up as of the day whose law counts: of a time gone by, the first of its days

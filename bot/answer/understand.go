@@ -129,7 +129,7 @@ func (r *reader) asks(folded string) Asks {
 	return Asks{
 		Amount:      r.rules.has("amount", folded),
 		Charge:      r.rules.has("charge", folded),
-		Local:       r.rules.has("local", folded),
+		Local:       r.rules.has("here", folded) || r.rules.has("local", folded),
 		Procedure:   r.rules.has("procedure", folded),
 		Deadline:    r.rules.has("deadline", folded),
 		Eligibility: r.rules.has("eligibility", folded),

@@ -34,32 +34,29 @@ func main() {
 	}
 }
 
+// converters make a file of ours of another, by the word they go by.
+var converters = map[string]func(data []byte) ([]byte, error){
+	"model":   converter(readSource, convert),
+	"taught":  converter(readLesson, convertTaught),
+	"reading": converter(readReadingLesson, convertReading),
+}
+
+func converter[T any](
+	read func(data []byte) (T, error), made func(T) ([]byte, error),
+) func(data []byte) ([]byte, error) {
+	return func(data []byte) ([]byte, error) {
+		from, err := read(data)
+		if err != nil {
+			return nil, err
+		}
+		return made(from)
+	}
+}
+
 func run(args []string) error {
 	switch {
-	case len(args) == 3 && args[0] == "model":
-		return convertFile(args[1], args[2], func(data []byte) ([]byte, error) {
-			src, err := readSource(data)
-			if err != nil {
-				return nil, err
-			}
-			return convert(src)
-		})
-	case len(args) == 3 && args[0] == "taught":
-		return convertFile(args[1], args[2], func(data []byte) ([]byte, error) {
-			l, err := readLesson(data)
-			if err != nil {
-				return nil, err
-			}
-			return convertTaught(l)
-		})
-	case len(args) == 3 && args[0] == "reading":
-		return convertFile(args[1], args[2], func(data []byte) ([]byte, error) {
-			l, err := readReadingLesson(data)
-			if err != nil {
-				return nil, err
-			}
-			return convertReading(l)
-		})
+	case len(args) == 3 && converters[args[0]] != nil:
+		return convertFile(args[1], args[2], converters[args[0]])
 	case len(args) == 2 && args[0] == "sentences":
 		return writeSentences(args[1])
 	}

@@ -176,24 +176,19 @@ func TestWhatIsToldIsReadOffTheMean(t *testing.T) {
 	require.Equal(t, "名", m.Tells()[31])
 }
 
-func TestAReadingOfAnotherLengthIsRefused(t *testing.T) {
-	whole := smallReading(t, 1)
-	for n := 0; n < len(whole); n += 97 {
-		_, err := readReadingLesson(whole[:n])
-		require.ErrorIs(t, err, errTaught, "%d of %d bytes", n, len(whole))
-	}
-	_, err := readReadingLesson(append(whole, 0))
-	require.ErrorIs(t, err, errTaught)
-}
-
 func TestALessonOfAnotherLengthIsRefused(t *testing.T) {
-	whole := smallLesson(t, 1)
-	for n := 0; n < len(whole); n += 97 {
-		_, err := readLesson(whole[:n])
-		require.ErrorIs(t, err, errTaught, "%d of %d bytes", n, len(whole))
+	for _, of := range []struct {
+		whole []byte
+		read  func(data []byte) error
+	}{
+		{smallLesson(t, 1), func(data []byte) error { _, err := readLesson(data); return err }},
+		{smallReading(t, 1), func(data []byte) error { _, err := readReadingLesson(data); return err }},
+	} {
+		for n := 0; n < len(of.whole); n += 97 {
+			require.ErrorIs(t, of.read(of.whole[:n]), errTaught, "%d of %d bytes", n, len(of.whole))
+		}
+		require.ErrorIs(t, of.read(append(of.whole, 0)), errTaught)
 	}
-	_, err := readLesson(append(whole, 0))
-	require.ErrorIs(t, err, errTaught)
 }
 
 func TestABlockOfWeightsLosesLittle(t *testing.T) {

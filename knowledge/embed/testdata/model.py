@@ -107,14 +107,31 @@ def gained(layers_now):
     return out
 
 
-def before_the_last(tokens, last):
-    """States of texts before the last layers, and the vectors that the model itself makes of them."""
-    tokens = [torch.tensor(t) for t in tokens]
-    at, there = arranged([len(t) for t in tokens])
-    x = norm(torch.cat([words[t] + places[:len(t)] for t in tokens]), first)
-    for layer in own[:-last]:
-        x = through(layer, x, at, there)
-    states = x.split([len(t) for t in tokens])
-    for layer in own[-last:]:
-        x = through(layer, x, at, there)
-    return states, mean(x, there)
+def before_the_last(texts, last):
+    """States of texts, given as tokens, before the last layers, and the model's own vectors of them."""
+    states, plain = [None] * len(texts), torch.zeros(len(texts), width)
+    with torch.no_grad():
+        for some in by_length(texts):
+            tokens = [torch.tensor(texts[i]) for i in some]
+            at, there = arranged([len(t) for t in tokens])
+            x = norm(torch.cat([words[t] + places[:len(t)] for t in tokens]), first)
+            for layer in own[:-last]:
+                x = through(layer, x, at, there)
+            for i, s in zip(some, x.split([len(t) for t in tokens])):
+                states[i] = s.clone()
+            for layer in own[-last:]:
+                x = through(layer, x, at, there)
+            plain[some] = mean(x, there)
+    return states, plain
+
+
+def by_length(texts, some=None):
+    """The numbers of texts, of some or of all, 128 at a time, those of like length together."""
+    some = sorted(range(len(texts)) if some is None else some, key=lambda i: len(texts[i]))
+    return [some[i:i + 128] for i in range(0, len(some), 128)]
+
+
+def learning(last, device="cpu"):
+    """A copy of the last layers that can be learned."""
+    return [{name: tuple(torch.nn.Parameter(v.to(device, copy=True)) for v in part) for name, part in layer.items()}
+            for layer in own[-last:]]

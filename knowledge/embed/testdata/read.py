@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from model import arranged, before_the_last, gained, inner, mean, own, through, width
+from model import arranged, before_the_last, by_length, gained, inner, learning, mean, through, width
 
 READ, ROUNDS, BATCH, DROPPED = 3, 8, 128, 0.15
 STRIDE, HEAD_STRIDE, LAST_STRIDE, WARM_UP = 2e-4, 1e-3, 0.05, 60
@@ -50,18 +50,11 @@ of_group = {g: torch.tensor([group_of(k) == g for k in kinds], device=device) fo
 part = [zlib.crc32(repr(q["tokens"]).encode()) % 5 for q in questions]
 
 # What the layers before give, and the mean of the plain vectors, once for all.
-states, usual = [None] * len(questions), torch.zeros(width)
-in_order = sorted(range(len(questions)), key=lambda i: len(questions[i]["tokens"]))
-with torch.no_grad():
-    for some in (in_order[i:i + 128] for i in range(0, len(in_order), 128)):
-        low, plain = before_the_last([questions[i]["tokens"] for i in some], READ)
-        usual += plain.sum(0) / len(questions)
-        for i, s in zip(some, low):
-            states[i] = s.clone()
-usual = usual.to(device)
+texts = [q["tokens"] for q in questions]
+states, plain = before_the_last(texts, READ)
+usual = plain.mean(0).to(device)
 
-layers = [{name: tuple(torch.nn.Parameter(v.to(device)) for v in of) for name, of in layer.items()}
-          for layer in own[-READ:]]
+layers = learning(READ, device)
 weights = [v for layer in layers for of in layer.values() for v in of]
 behind = torch.nn.Linear(width, len(kinds) + 1).to(device)
 for v in behind.parameters():
@@ -115,9 +108,10 @@ for n in range(ROUNDS):
             print(f"step {step} of {steps}: {loss.item():.3f}", flush=True)
 
 if aside >= 0:
-    kept = [i for i in in_order if part[i] == aside]
+    batches = by_length(texts, [i for i in range(len(texts)) if part[i] == aside])
+    kept = [i for some in batches for i in some]
     with torch.no_grad():
-        numbers = torch.cat([read(kept[i:i + 128], 0).cpu() for i in range(0, len(kept), 128)])
+        numbers = torch.cat([read(some, 0).cpu() for some in batches])
     told = [group_of(kinds[k]) for k in numbers[:, :-1].argmax(1).tolist()]
     right_kind = [g == questions[i]["group"] for g, i in zip(told, kept) if questions[i]["kindWeight"] == 1]
     right_open = [bool(o > 0) == questions[i]["open"] for o, i in zip(numbers[:, -1].tolist(), kept)

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from model import arranged, before_the_last, gained, inner, mean, own, through, width
+from model import arranged, before_the_last, by_length, gained, inner, learning, mean, through, width
 
 TAUGHT, ROUNDS, BATCH = 3, 3, 64
 WARMTH, DROPPED = 0.012, 0.1
@@ -42,16 +42,10 @@ passages = torch.from_numpy(np.fromfile(folder / "passages.f32", "<f4").reshape(
 entry = torch.tensor(json.load(open(folder / "passages.json")))
 
 # What the layers before give, and the plain vectors, once for all.
-states, plain = [None] * len(questions), torch.zeros(len(questions), width)
-in_order = sorted(range(len(questions)), key=lambda i: len(questions[i]["tokens"]))
-with torch.no_grad():
-    for some in (in_order[i:i + 128] for i in range(0, len(in_order), 128)):
-        low, plain[some] = before_the_last([questions[i]["tokens"] for i in some], TAUGHT)
-        for i, s in zip(some, low):
-            states[i] = s.clone()
+texts = [q["tokens"] for q in questions]
+states, plain = before_the_last(texts, TAUGHT)
 
-taught = [{name: tuple(torch.nn.Parameter(v.clone()) for v in part) for name, part in layer.items()}
-          for layer in own[-TAUGHT:]]
+taught = learning(TAUGHT)
 turn = torch.nn.Parameter(torch.eye(width))
 weights = [v for layer in taught for part in layer.values() for v in part]
 groups = sorted({q["group"] for q in questions if q["group"]})
@@ -146,7 +140,7 @@ for n in range(ROUNDS):
 answered = [i for i, q in enumerate(questions) if q["entries"]]
 vectors = torch.zeros(len(questions), width)
 with torch.no_grad():
-    for some in (in_order[i:i + 128] for i in range(0, len(in_order), 128)):
+    for some in by_length(texts):
         vectors[some] = turned(heard(some, 0))
 
 
